@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.web.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.web.ids;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.web.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package dev.parley.web.problem;
+
+import java.net.URI;
+
+/**
+ * The catalogue of everything that a Parley service answers when it cannot do what was asked (RFC
+ * 9457). Types are grouped by what the caller can do about them: fix the request, wait and retry,
+ * or give up.
+ *
+ * <p>{@link #openAiType} and {@link #code} fill OpenAI's error envelope, which is used under {@code
+ * /v1}.
+ */
+public enum ProblemType {
+  INVALID_REQUEST(400, "invalid-request", "The request is not valid", "invalid_request_error"),
+  UNAUTHENTICATED(401, "unauthenticated", "Authentication is required", "authentication_error"),
+  PAYMENT_REQUIRED(402, "payment-required", "The account has no balance", "insufficient_quota"),
+  FORBIDDEN(403, "forbidden", "The caller may not do this", "permission_error"),
+  NOT_FOUND(404, "not-found", "Not found", "invalid_request_error"),
+  MODEL_NOT_FOUND(404, "model-not-found", "The model does not exist", "invalid_request_error"),
+  METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed", "invalid_request_error"),
+  NOT_ACCEPTABLE(406, "not-acceptable", "No acceptable media type", "invalid_request_error"),
+  CONFLICT(409, "conflict", "The object is in another state", "invalid_request_error"),
+  PRECONDITION_FAILED(412, "precondition-failed", "Precondition failed", "invalid_request_error"),
+  TOO_LARGE(413, "too-large", "The request is too large", "invalid_request_error"),
+  UNSUPPORTED_MEDIA_TYPE(
+      415, "unsupported-media-type", "Unsupported media type", "invalid_request_error"),
+  UNPROCESSABLE(422, "unprocessable", "The request cannot be processed", "invalid_request_error"),
+  RATE_LIMITED(429, "rate-limited", "Too many requests", "rate_limit_error"),
+  INTERNAL(500, "internal", "Something went wrong here", "server_error"),
+  UPSTREAM_FAILED(502, "upstream-failed", "An upstream failed", "upstream_error"),
+  UPSTREAM_UNAUTHORIZED(
+      502, "upstream-unauthorized", "An upstream refused our credentials", "upstream_error"),
+  UNAVAILABLE(503, "unavailable", "Not available at the moment", "server_error"),
+  UPSTREAM_TIMEOUT(504, "upstream-timeout", "An upstream took too long", "upstream_error");
+
+  private final int status;
+  private final String slug;
+  private final String title;
+  private final String openAiType;
+
+  ProblemType(int status, String slug, String title, String openAiType) {
+    this.status = status;
+    this.slug = slug;
+    this.title = title;
+    this.openAiType = openAiType;
+  }
+
+  /** HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The problem's type: a URI reference that stays the same across releases. */
+  public URI uri() {
+    return URI.create("urn:parley:problem:" + slug);
+  }
+
+  /** What went wrong in general, in English, the same for every occurrence. */
+  public String title() {
+    return title;
+  }
+
+  /** {@code error.type} of OpenAI's envelope. */
+  public String openAiType() {
+    return openAiType;
+  }
+
+  /** {@code error.code} of OpenAI's envelope. */
+  public String code() {
+    return slug.replace('-', '_');
+  }
+
+  /** The type that stands for an HTTP status which some library chose. */
+  public static ProblemType ofStatus(int status) {
+    for (ProblemType type : values()) {
+      if (type.status == status) {
+        return type;
+      }
+    }
+    return status >= 500 ? INTERNAL : INVALID_REQUEST;
+  }
+}

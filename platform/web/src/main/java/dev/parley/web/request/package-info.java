@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.web.request;
+
+import org.jspecify.annotations.NullMarked;
