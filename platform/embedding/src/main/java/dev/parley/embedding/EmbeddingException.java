@@ -1,0 +1,11 @@
+package dev.parley.embedding;
+
+/** The model could not embed the texts; a later attempt may succeed. */
+public final class EmbeddingException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public EmbeddingException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
