@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     the machine
  * @param logFile what the server writes, appended
  * @param port TCP port on 127.0.0.1; 0 takes a free one
- * @param durable whether a commit waits for the disk; false only for data that may be lost
+ * @param durable whether a commit waits for the disk, and the server outlives a killed JVM; false
+ *     only for data that may be lost
  * @param password of the user {@code postgres} (SCRAM); null trusts every local connection. It is
  *     set when the cluster is made and cannot be changed here afterwards.
  */

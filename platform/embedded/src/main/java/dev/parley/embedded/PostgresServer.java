@@ -19,15 +19,16 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Postgres server as a child process, on 127.0.0.1 only.
  *
  * <p>It uses the binaries that zonky publishes, but not zonky's {@code EmbeddedPostgres}: that one
  * starts the server with {@code -F} (no fsync) and ties its life to this JVM, both right for tests
- * and wrong for data that has to survive {@code kill -9} and a power cut. Here fsync is on unless
- * {@link PostgresOptions#forTests} is asked for, a server that outlived its parent is found and
- * stopped at the next start, and the data directory is taken over.
+ * and wrong for data that has to survive {@code kill -9} and a power cut. Here fsync is on and the
+ * server outlives a JVM that is killed, to be found and stopped at the next start; only {@link
+ * PostgresOptions#forTests} turns fsync off and ends the server with its JVM.
  *
  * <p>Text is UTF-8 and sorts by code point ({@code builtin} provider, {@code C.UTF-8}), the same on
  * every operating system. The user is {@code postgres}.
@@ -62,6 +63,7 @@ public final class PostgresServer implements AutoCloseable {
   private final PostgresOptions options;
   private final int port;
   private final Process process;
+  private @Nullable FollowParent follow;
 
   private PostgresServer(PostgresOptions options, int port, Process process) {
     this.options = options;
@@ -147,6 +149,9 @@ public final class PostgresServer implements AutoCloseable {
       if (!process.waitFor(STOP_BOUND.toSeconds(), TimeUnit.SECONDS)) {
         kill();
       }
+      if (follow != null) {
+        follow.close();
+      }
     } catch (IOException e) {
       kill();
     } catch (InterruptedException e) {
@@ -215,6 +220,9 @@ public final class PostgresServer implements AutoCloseable {
       Process process = inLocaleC(command(home, launch, data, port, options), log).start();
       PostgresServer server = new PostgresServer(options, port, process);
       if (server.becomesReady(new PostmasterFile(data))) {
+        if (!options.durable()) {
+          server.follow = FollowParent.watch(process.pid());
+        }
         return server;
       }
       String said = tail(log, logStart);
