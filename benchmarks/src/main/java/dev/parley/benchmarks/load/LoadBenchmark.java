@@ -1,0 +1,188 @@
+package dev.parley.benchmarks.load;
+
+import dev.parley.benchmarks.Machine;
+import dev.parley.benchmarks.stack.LocalStack;
+import dev.parley.benchmarks.stack.StackOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures what Parley adds to an upstream of 0 and of 20 ms, against the upstream called directly
+ * and against nginx as a plain proxy of two hops. All targets take turns under the same condition,
+ * so that what else the machine does meets them alike.
+ */
+public final class LoadBenchmark {
+
+  static final String DIRECT = "direct";
+  static final String NGINX = "nginx";
+  static final String PARLEY_MODEL = "parley-model";
+  static final String PARLEY_GATEWAY = "parley-ai-gateway";
+  static final List<String> TARGETS = List.of(DIRECT, NGINX, PARLEY_MODEL, PARLEY_GATEWAY);
+
+  /** Compiles the hot path of every target before the first cell. */
+  private static final Duration FIRST_WARM_UP = Duration.ofSeconds(6);
+
+  private static final int FIRST_CONCURRENCY = 16;
+
+  private final LoadOptions options;
+  private final PrintStream progress;
+
+  private LoadBenchmark(LoadOptions options, PrintStream progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** Prints the report to the standard output and what it is doing to the standard error. */
+  public static void main(String... line) throws Exception {
+    LoadOptions options = LoadOptions.parse(line);
+    String report = new LoadBenchmark(options, System.err).run();
+    System.out.println("## Load\n");
+    System.out.println(Machine.describe(Clock.systemUTC().instant()) + "\n");
+    System.out.println(explain(options));
+    System.out.println(report);
+  }
+
+  private String run() throws IOException, InterruptedException {
+    try (BenchmarkUpstream upstream = BenchmarkUpstream.start(options.chunks());
+        @Nullable NginxProxy nginx = startNginx(upstream);
+        @Nullable LocalStack stack = startParley(upstream);
+        ClosedLoop loop = new ClosedLoop(options.chunks())) {
+      List<Target> targets = targets(upstream, nginx, stack);
+      for (Target target : targets) {
+        warmUp(loop, target);
+      }
+      return new LoadReport(measure(loop, upstream, targets)).markdown();
+    }
+  }
+
+  private @Nullable NginxProxy startNginx(BenchmarkUpstream upstream) throws IOException {
+    if (!options.targets().contains(NGINX)) {
+      return null;
+    }
+    Optional<Path> program = NginxProxy.find();
+    if (program.isEmpty()) {
+      progress.println("nginx is not installed: measuring without it.");
+      return null;
+    }
+    return NginxProxy.start(program.get(), upstream.port());
+  }
+
+  private @Nullable LocalStack startParley(BenchmarkUpstream upstream)
+      throws IOException, InterruptedException {
+    if (!options.targets().contains(PARLEY_MODEL) && !options.targets().contains(PARLEY_GATEWAY)) {
+      return null;
+    }
+    progress.println("Starting Parley.");
+    Map<String, String> environment =
+        Map.of("OPENAI_BASE_URL", upstream.baseUrl().toString(), "OPENAI_API_KEY", "benchmark");
+    LocalStack stack =
+        LocalStack.create(
+            new StackOptions(options.parley(), options.basePort(), false, environment));
+    try {
+      progress.printf("Parley was ready after %d s.%n", stack.up().toSeconds());
+      return stack;
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      stack.close();
+      throw failure;
+    }
+  }
+
+  private List<Target> targets(
+      BenchmarkUpstream upstream, @Nullable NginxProxy nginx, @Nullable LocalStack stack)
+      throws IOException, InterruptedException {
+    List<Target> targets = new ArrayList<>();
+    String model = BenchmarkUpstream.MODEL;
+    if (options.targets().contains(DIRECT)) {
+      targets.add(new Target(DIRECT, upstream.baseUrl(), "benchmark", model));
+    }
+    if (nginx != null) {
+      targets.add(new Target(NGINX, nginx.baseUrl(), "benchmark", model));
+    }
+    if (stack != null) {
+      targets.addAll(parleyTargets(stack));
+    }
+    return targets;
+  }
+
+  private List<Target> parleyTargets(LocalStack stack) throws IOException, InterruptedException {
+    URI api = URI.create(stack.gatewayUrl() + "/v1");
+    List<Target> targets = new ArrayList<>();
+    String model = BenchmarkUpstream.MODEL;
+    if (options.targets().contains(PARLEY_MODEL)) {
+      targets.add(new Target(PARLEY_MODEL, api, stack.apiKey(), model));
+    }
+    if (options.targets().contains(PARLEY_GATEWAY)) {
+      String id =
+          CreateAiGateway.create(
+              stack.gatewayUrl(), stack.apiKey(), model, "You answer in the fewest words.");
+      targets.add(new Target(PARLEY_GATEWAY, api, stack.apiKey(), id));
+    }
+    return targets;
+  }
+
+  private void warmUp(ClosedLoop loop, Target target) {
+    for (boolean streamed : new boolean[] {false, true}) {
+      progress.printf("Warming up %s%s.%n", target.name(), streamed ? ", streamed" : "");
+      Measurement warm =
+          loop.run(
+              target,
+              new Condition(streamed, Duration.ZERO, FIRST_CONCURRENCY),
+              Duration.ZERO,
+              FIRST_WARM_UP);
+      if (warm.answers() == 0) {
+        throw new IllegalStateException(
+            target.name() + " answers no request: " + warm.lastFailure());
+      }
+    }
+  }
+
+  private Map<Condition, Map<String, Measurement>> measure(
+      ClosedLoop loop, BenchmarkUpstream upstream, List<Target> targets) {
+    Map<Condition, Map<String, Measurement>> cells = new LinkedHashMap<>();
+    for (Condition condition : options.conditions()) {
+      progress.println("Measuring: " + condition + ".");
+      upstream.latency(condition.latency());
+      Map<String, Measurement> measurements = new LinkedHashMap<>();
+      targets.forEach(target -> measurements.put(target.name(), new Measurement()));
+      List<Target> order = new ArrayList<>(targets);
+      for (int round = 0; round < options.rounds(); round++) {
+        for (Target target : order) {
+          Duration slice = options.measured().dividedBy(options.rounds());
+          Measurement measurement = loop.run(target, condition, options.warmUp(), slice);
+          measurements.computeIfPresent(
+              target.name(),
+              (name, sum) -> {
+                sum.add(measurement);
+                return sum;
+              });
+        }
+        Collections.reverse(order);
+      }
+      cells.put(condition, measurements);
+    }
+    return cells;
+  }
+
+  private static String explain(LoadOptions options) {
+    return """
+        Closed loop on loopback; %d s a cell in %d slices, the targets in turn; answers of %d
+        pieces. Upstream (0 and 20 ms before the first byte), load driver and every target share
+        this machine's cores, so requests/s compare targets and are no capacity of any of them.
+        `nginx` is nginx → nginx → upstream; `parley-model` is api-gateway → inference-service →
+        upstream with a plain model name, `parley-ai-gateway` the same through an AI gateway with
+        a system instruction. "Added" is a percentile less the same percentile of `direct`.
+        """
+        .formatted(options.measured().toSeconds(), options.rounds(), options.chunks());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.parley.benchmarks.load;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/**
+ * What is put under load: an OpenAI-compatible API on this machine.
+ *
+ * @param name as it is printed
+ * @param baseUrl such as {@code http://127.0.0.1:8700/v1}; only http and a loopback address, so
+ *     that a slip of the hand never loads somebody's server
+ * @param key sent as bearer token
+ * @param model named in the request
+ */
+record Target(String name, URI baseUrl, String key, String model) {
+
+  Target {
+    requireLoopback(baseUrl);
+  }
+
+  /**
+   * @throws IllegalArgumentException when the address is not plain http on a loopback address
+   */
+  static void requireLoopback(URI address) {
+    if (!"http".equals(address.getScheme()) || address.getHost() == null) {
+      throw new IllegalArgumentException(address + " is not an http address.");
+    }
+    try {
+      InetAddress[] resolved = InetAddress.getAllByName(address.getHost());
+      if (!Arrays.stream(resolved).allMatch(InetAddress::isLoopbackAddress)) {
+        throw new IllegalArgumentException(
+            address + " is not on this machine: the load driver uses loopback addresses only.");
+      }
+    } catch (UnknownHostException unknown) {
+      throw new IllegalArgumentException(address + " names an unknown host.", unknown);
+    }
+  }
+
+  /** Where a chat completion is asked for. */
+  String path() {
+    return baseUrl.getPath() + "/chat/completions";
+  }
+
+  int port() {
+    return baseUrl.getPort() == -1 ? 80 : baseUrl.getPort();
+  }
+}
