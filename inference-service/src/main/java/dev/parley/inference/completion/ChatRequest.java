@@ -1,0 +1,52 @@
+package dev.parley.inference.completion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A request as the client sent it, checked. Fields that are not known here are kept in the body and
+ * passed on.
+ */
+public record ChatRequest(ObjectNode body) {
+
+  /** What the client asks to answer. */
+  public String model() {
+    return body.path("model").asText();
+  }
+
+  /** Whether the answer shall come in pieces. */
+  public boolean isStreamed() {
+    return body.path("stream").asBoolean(false);
+  }
+
+  /** Whether a stream shall end with a chunk that holds the usage and no choice. */
+  public boolean wantsUsage() {
+    return body.path("stream_options").path("include_usage").asBoolean(false);
+  }
+
+  /** The text of the last message of the user; empty when there is none. */
+  public String question() {
+    JsonNode messages = body.path("messages");
+    for (int at = messages.size() - 1; at >= 0; at--) {
+      if (messages.get(at).path("role").asText().equals("user")) {
+        return textOf(messages.get(at)).strip();
+      }
+    }
+    return "";
+  }
+
+  /** The texts of a message's content, whether it is a string or parts. */
+  static String textOf(JsonNode message) {
+    JsonNode content = message.path("content");
+    if (content.isTextual()) {
+      return content.textValue();
+    }
+    StringBuilder text = new StringBuilder();
+    for (JsonNode part : content) {
+      if (part.path("text").isTextual()) {
+        text.append(text.isEmpty() ? "" : "\n").append(part.path("text").textValue());
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.parley.inference.completion;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemResponses;
+import dev.parley.web.stream.EventStream;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * From a request to an answer: resolve, then the stages in the order of {@link #stages}, then call
+ * the model, then finish the answer. A new stage is added to that list, and nowhere else.
+ */
+@Singleton
+final class CompletionPipeline {
+
+  private final ResolveModel resolve;
+  private final List<Stage> stages;
+  private final UpstreamChatModel upstream;
+  private final ExtractiveChatModel extractive;
+  private final FinishAnswer finish;
+  private final ProblemResponses problems;
+
+  CompletionPipeline(
+      ResolveModel resolve,
+      ApplyParameters context,
+      RetrieveKnowledge knowledge,
+      UpstreamChatModel upstream,
+      ExtractiveChatModel extractive,
+      FinishAnswer finish,
+      ProblemResponses problems) {
+    this.resolve = resolve;
+    this.stages = List.of(context, knowledge);
+    this.upstream = upstream;
+    this.extractive = extractive;
+    this.finish = finish;
+    this.problems = problems;
+  }
+
+  /** Answers whole; blocks. */
+  ObjectNode complete(Call call, ChatRequest request) {
+    Draft draft = prepare(call, request);
+    return finish.whole(draft, modelOf(draft).complete(draft));
+  }
+
+  /**
+   * Answers in pieces; blocks until the model has begun.
+   *
+   * @param open sends the head of the answer; called when nothing can be refused any more
+   */
+  EventStream stream(Call call, ChatRequest request, Supplier<EventStream> open) {
+    Draft draft = prepare(call, request);
+    ChatModel.Chunks chunks = modelOf(draft).open(draft);
+    if (call.client().hasLeft()) {
+      chunks.cancel();
+      throw ProblemException.conflict("The client has left.");
+    }
+    EventStream events = open.get();
+    WriteStream.begin(events, chunks, out -> finish.streamed(draft, out), problems);
+    return events;
+  }
+
+  private Draft prepare(Call call, ChatRequest request) {
+    Draft draft = Draft.of(call, request, resolve.resolve(call.account(), request.model()));
+    for (Stage stage : stages) {
+      draft = stage.apply(draft);
+    }
+    return draft;
+  }
+
+  private ChatModel modelOf(Draft draft) {
+    return draft.target().provider() == null ? extractive : upstream;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.parley.inference.completion;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.upstream.ClientPresence;
+import dev.parley.web.identity.Caller;
+import dev.parley.web.stream.EventStream;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Chat completions, as OpenAI's clients call them. */
+@Path("/v1/chat/completions")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.WILDCARD)
+@RunOnVirtualThread
+@Tag(name = "Inference")
+public class CompletionResource {
+
+  private final CompletionPipeline pipeline;
+  private final ReadChatRequest read;
+  private final Caller caller;
+  private final CurrentVertxRequest current;
+
+  CompletionResource(
+      CompletionPipeline pipeline,
+      ReadChatRequest read,
+      Caller caller,
+      CurrentVertxRequest current) {
+    this.pipeline = pipeline;
+    this.read = read;
+    this.caller = caller;
+    this.current = current;
+  }
+
+  /**
+   * @param body OpenAI's request; {@code model} is an AI gateway's id or slug, a built-in model, or
+   *     a model of the default upstream
+   */
+  @POST
+  @Operation(
+      summary = "Complete a chat",
+      description =
+          "Whole, or as server-sent events with `stream`. Fields that are not known here pass"
+              + " through to the upstream. What the request sets wins over the AI gateway's"
+              + " parameters. A stream that breaks off ends with an event that holds `error`, and"
+              + " without `[DONE]`.")
+  @RequestBody(content = @Content(schema = @Schema(implementation = ObjectNode.class)))
+  public CompletionStage<@Nullable Response> complete(byte[] body) {
+    ChatRequest request = read.read(body);
+    RoutingContext context = current.getCurrent();
+    ClientPresence client = new ClientPresence();
+    context.response().closeHandler(gone -> client.leave());
+    Call call = new Call(caller.account(), caller.token(), client);
+    if (!request.isStreamed()) {
+      String answer = pipeline.complete(call, request).toString();
+      return CompletableFuture.completedFuture(
+          Response.ok(answer, MediaType.APPLICATION_JSON_TYPE).build());
+    }
+    return pipeline.stream(call, request, () -> EventStream.open(context))
+        .completion()
+        .thenApply(over -> null);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.parley.inference.completion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.knowledge.CiteSources;
+import dev.parley.inference.usage.AccountUsage;
+import dev.parley.inference.usage.CountTokens;
+import dev.parley.inference.usage.TokenUsage;
+import dev.parley.web.ids.Ids;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** The last stage: makes a model's answer ours, with its citations and what it took. */
+@Singleton
+final class FinishAnswer {
+
+  private final CiteSources cite;
+  private final AccountUsage accounts;
+  private final CountTokens count;
+  private final Ids ids;
+  private final Clock clock;
+
+  FinishAnswer(CiteSources cite, AccountUsage accounts, CountTokens count, Ids ids, Clock clock) {
+    this.cite = cite;
+    this.accounts = accounts;
+    this.count = count;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** Finishes a whole answer; fields that are not known here stay. */
+  ObjectNode whole(Draft draft, ObjectNode answer) {
+    Facts facts = factsOf(draft);
+    answer.put("id", facts.id());
+    answer.put("object", "chat.completion");
+    answer.put("created", facts.created());
+    if (answer.path("model").asText("").isEmpty()) {
+      answer.put("model", facts.model());
+    }
+    StringBuilder text = new StringBuilder();
+    for (JsonNode choice : answer.path("choices")) {
+      if (choice instanceof ObjectNode one
+          && choice.path("message") instanceof ObjectNode message) {
+        finish(one, message, facts);
+        text.append(ChatRequest.textOf(message));
+        for (JsonNode tool : message.path("tool_calls")) {
+          text.append(tool.path("function").toString());
+        }
+      }
+    }
+    TokenUsage reported = TokenUsage.read(answer.get("usage"));
+    TokenUsage usage = reported != null ? reported : facts.estimate(text.toString());
+    answer.set("usage", facts.usage(usage));
+    answer.set("generation_context", facts.generationContext(usage));
+    return answer;
+  }
+
+  /** Finishes an answer in pieces. */
+  StreamedAnswer streamed(Draft draft, Consumer<ObjectNode> out) {
+    return new StreamedAnswer(factsOf(draft), out);
+  }
+
+  private static void finish(ObjectNode choice, ObjectNode message, Facts facts) {
+    if (!message.has("refusal")) {
+      message.putNull("refusal");
+    }
+    ArrayNode annotations = facts.annotations(ChatRequest.textOf(message));
+    if (message.path("annotations") instanceof ArrayNode theirs) {
+      theirs.addAll(annotations);
+    } else {
+      message.set("annotations", annotations);
+    }
+    if (!message.path("tool_calls").isArray()) {
+      message.putArray("tool_calls");
+    }
+    if (!choice.has("logprobs")) {
+      choice.putNull("logprobs");
+    }
+  }
+
+  private Facts factsOf(Draft draft) {
+    return new Facts(draft, ids.next().toString(), clock.instant().getEpochSecond());
+  }
+
+  /** What is the same for the whole of one answer. */
+  final class Facts {
+
+    private final Draft draft;
+    private final String id;
+    private final long created;
+
+    private Facts(Draft draft, String id, long created) {
+      this.draft = draft;
+      this.id = id;
+      this.created = created;
+    }
+
+    String id() {
+      return id;
+    }
+
+    long created() {
+      return created;
+    }
+
+    String model() {
+      return draft.target().model();
+    }
+
+    boolean wantsUsage() {
+      return draft.request().wantsUsage();
+    }
+
+    ArrayNode annotations(String text) {
+      return cite.annotations(text, draft.citable());
+    }
+
+    TokenUsage estimate(String answer) {
+      return TokenUsage.counted(count.ofMessages(draft.body().path("messages")), count.of(answer));
+    }
+
+    ObjectNode usage(TokenUsage usage) {
+      return accounts.openAi(usage);
+    }
+
+    ObjectNode generationContext(TokenUsage usage) {
+      return accounts.generationContext(model(), usage);
+    }
+  }
+}

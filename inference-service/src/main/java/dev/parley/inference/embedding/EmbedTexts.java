@@ -1,0 +1,111 @@
+package dev.parley.inference.embedding;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.embedding.EmbeddingModel;
+import dev.parley.inference.upstream.ClientPresence;
+import dev.parley.inference.upstream.DefaultUpstreamConfig;
+import dev.parley.inference.upstream.Provider;
+import dev.parley.inference.upstream.UpstreamClient;
+import dev.parley.web.problem.FieldError;
+import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+import java.util.List;
+
+/** Embeddings by the built-in model in this process, or by the default upstream. */
+@Singleton
+final class EmbedTexts {
+
+  private static final String BUILT_IN = "@parley/";
+
+  private final EmbeddingModel model;
+  private final EmbeddingConfig config;
+  private final UpstreamClient client;
+  private final DefaultUpstreamConfig defaultUpstream;
+
+  EmbedTexts(
+      EmbeddingModel model,
+      EmbeddingConfig config,
+      UpstreamClient client,
+      DefaultUpstreamConfig defaultUpstream) {
+    this.model = model;
+    this.config = config;
+    this.client = client;
+    this.defaultUpstream = defaultUpstream;
+  }
+
+  /**
+   * Answers OpenAI's request for embeddings.
+   *
+   * @throws ProblemException 400 naming a field, 404 for an unknown model, or what the upstream did
+   */
+  ObjectNode answer(ObjectNode body) {
+    String name = body.path("model").asText("");
+    if (name.isBlank() || !body.path("model").isTextual()) {
+      throw ProblemException.invalid("model", "Expected the name of a model.");
+    }
+    if (name.equals(model.name())) {
+      return embed(EmbeddingRequest.read(body, config.mostInputs()));
+    }
+    if (name.startsWith(BUILT_IN)) {
+      throw unknown(name);
+    }
+    Provider provider = defaultUpstream.provider().orElseThrow(() -> unknown(name));
+    return client.post(provider, "/embeddings", body, new ClientPresence());
+  }
+
+  private ObjectNode embed(EmbeddingRequest request) {
+    long tokens = 0;
+    for (int at = 0; at < request.texts().size(); at++) {
+      int count = model.tokens(request.texts().get(at));
+      if (count > config.mostTokens()) {
+        throw ProblemException.invalid(
+            "input[" + at + "]", "A text may have " + config.mostTokens() + " tokens.");
+      }
+      tokens += count;
+    }
+    List<float[]> vectors = model.embed(request.texts());
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("object", "list");
+    ArrayNode data = answer.putArray("data");
+    for (int index = 0; index < vectors.size(); index++) {
+      ObjectNode item = data.addObject();
+      item.put("object", "embedding");
+      item.put("index", index);
+      if (request.base64()) {
+        item.put("embedding", base64(vectors.get(index)));
+      } else {
+        ArrayNode numbers = item.putArray("embedding");
+        for (float number : vectors.get(index)) {
+          numbers.add(number);
+        }
+      }
+    }
+    answer.put("model", model.name());
+    answer.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
+    return answer;
+  }
+
+  private static String base64(float[] vector) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(vector);
+    return Base64.getEncoder().encodeToString(bytes.array());
+  }
+
+  private static ProblemException unknown(String name) {
+    return new ProblemException(
+        ProblemType.MODEL_NOT_FOUND,
+        "The embedding model '"
+            + (name.length() > 200 ? name.substring(0, 200) : name)
+            + "' does not exist.",
+        List.of(new FieldError("model", "There is no such model.")),
+        null,
+        null);
+  }
+}

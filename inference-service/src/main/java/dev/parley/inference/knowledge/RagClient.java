@@ -1,0 +1,170 @@
+package dev.parley.inference.knowledge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.web.ids.Ids;
+import dev.parley.web.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Asks rag-service, always with the token of the caller for whom we work. */
+@Singleton
+public final class RagClient {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  private final RagConfig config;
+  private final ObjectMapper json;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
+
+  RagClient(RagConfig config, ObjectMapper json) {
+    this.config = config;
+    this.json = json;
+  }
+
+  /**
+   * A search.
+   *
+   * @param terms texts that a passage should answer
+   * @param top at most so many passages
+   * @param minScore only passages that score at least this
+   * @param includeReferences also give the documents that a passage refers to
+   */
+  public record Search(
+      List<String> terms,
+      List<UUID> collections,
+      int top,
+      double minScore,
+      boolean includeReferences) {}
+
+  /**
+   * Searches; best passages first, each followed by the documents that it refers to, numbered from
+   * 1, each text once.
+   *
+   * @throws ProblemException 422 when a collection is gone, 502 or 504 when rag-service fails: an
+   *     answer without the knowledge it should rest on would mislead
+   */
+  public List<Passage> search(Search search, String token) {
+    HttpRequest request =
+        request("/api/v1/query", token)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json.valueToTree(search).toString()))
+            .build();
+    HttpResponse<String> response = send(request);
+    if (response.statusCode() == 404) {
+      throw ProblemException.unprocessable(
+          "A knowledge collection of this AI gateway no longer exists.");
+    }
+    return passages(require200(response));
+  }
+
+  /** Whether the caller's account has such a collection. */
+  public boolean hasCollection(UUID id, String token) {
+    HttpRequest request = request("/api/v1/collections/" + id, token).GET().build();
+    HttpResponse<String> response = send(request);
+    if (response.statusCode() == 404) {
+      return false;
+    }
+    require200(response);
+    return true;
+  }
+
+  private HttpRequest.Builder request(String path, String token) {
+    String base = config.url().toString().replaceAll("/+$", "");
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .timeout(config.timeout())
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (HttpTimeoutException e) {
+      throw ProblemException.upstreamTimeout("The knowledge service took too long.");
+    } catch (IOException e) {
+      throw ProblemException.upstreamFailed("The knowledge service cannot be reached.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ProblemException.upstreamFailed("The search was interrupted.", e);
+    }
+  }
+
+  private static String require200(HttpResponse<String> response) {
+    if (response.statusCode() != 200) {
+      throw ProblemException.upstreamFailed(
+          "The knowledge service answered with status " + response.statusCode() + ".", null);
+    }
+    return response.body();
+  }
+
+  private List<Passage> passages(String body) {
+    JsonNode items;
+    try {
+      items = json.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw ProblemException.upstreamFailed("The knowledge service's answer is malformed.", e);
+    }
+    List<Passage> passages = new ArrayList<>();
+    for (JsonNode item : items) {
+      add(passages, item, item);
+      for (JsonNode referenced : item.path("referencedDocuments")) {
+        add(passages, referenced, item);
+      }
+    }
+    return List.copyOf(passages);
+  }
+
+  /** A referenced document may lack name, collection and score: it has them of its referrer. */
+  private static void add(List<Passage> passages, JsonNode item, JsonNode fallback) {
+    String text = item.path("documentContent").asText("");
+    boolean known = passages.stream().anyMatch(passage -> passage.text().equals(text));
+    if (text.isBlank() || known) {
+      return;
+    }
+    passages.add(
+        new Passage(
+            passages.size() + 1,
+            idOf(first(item, fallback, "collectionId")),
+            idOf(item.get("documentId")),
+            item.path("documentName").asText(fallback.path("documentName").asText("")),
+            referenceOf(item),
+            text,
+            item.path("score").asDouble(fallback.path("score").asDouble())));
+  }
+
+  private static @Nullable JsonNode first(JsonNode item, JsonNode fallback, String field) {
+    return item.hasNonNull(field) ? item.get(field) : fallback.get(field);
+  }
+
+  private static @Nullable String referenceOf(JsonNode item) {
+    for (JsonNode candidate : List.of(item.path("documentReference"), item.path("reference"))) {
+      if (candidate.isTextual() && !candidate.textValue().isBlank()) {
+        return candidate.textValue();
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable UUID idOf(@Nullable JsonNode id) {
+    return id != null && id.isTextual() && Ids.isId(id.textValue())
+        ? Ids.parse(id.textValue(), "The document")
+        : null;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.parley.inference.knowledge;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+
+/** Where rag-service is. */
+@ConfigMapping(prefix = "parley.rag")
+public interface RagConfig {
+
+  /** Its address ({@code PARLEY_RAG_URL}). */
+  @WithDefault("http://127.0.0.1:8702")
+  URI url();
+
+  /** How long a search may take. */
+  @WithDefault("PT15S")
+  Duration timeout();
+}

@@ -1,0 +1,7 @@
+/**
+ * What can be named as a model: AI gateways, built-in models, and those of the default upstream.
+ */
+@NullMarked
+package dev.parley.inference.model;
+
+import org.jspecify.annotations.NullMarked;

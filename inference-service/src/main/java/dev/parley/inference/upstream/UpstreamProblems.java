@@ -1,0 +1,127 @@
+package dev.parley.inference.upstream;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in our words what an upstream did wrong, or what it says that the client did wrong. */
+@Singleton
+public final class UpstreamProblems {
+
+  private static final int LONGEST_MESSAGE = 2000;
+
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  UpstreamProblems(ObjectMapper json, Clock clock) {
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /**
+   * The problem of an answer that is not 200.
+   *
+   * @param body as the upstream sent it, or its beginning
+   */
+  public ProblemException ofStatus(
+      Provider provider, int status, @Nullable String retryAfter, String body) {
+    String said = messageOf(body, provider);
+    String quoted = said.isEmpty() ? "." : ": " + said;
+    return switch (status) {
+      case 400, 413, 415, 422 ->
+          ProblemException.invalid(said.isEmpty() ? "The upstream refused the request." : said);
+      case 401, 403 ->
+          new ProblemException(
+              ProblemType.UPSTREAM_UNAUTHORIZED,
+              "The upstream refused the API key that is configured for it.");
+      case 404 ->
+          new ProblemException(
+              ProblemType.MODEL_NOT_FOUND, "The upstream does not know this model" + quoted);
+      case 429 ->
+          ProblemException.rateLimited(
+              "The upstream limits the rate of requests" + quoted, parseRetryAfter(retryAfter));
+      case 408, 504 -> ProblemException.upstreamTimeout("The upstream took too long" + quoted);
+      default ->
+          ProblemException.upstreamFailed(
+              "The upstream failed with status " + status + quoted, null);
+    };
+  }
+
+  /** The problem of a call that got no answer, or half of one. */
+  public ProblemException ofFailure(Throwable cause) {
+    if (cause instanceof ProblemException problem) {
+      return problem;
+    }
+    if (cause instanceof TimeoutException) {
+      return ProblemException.upstreamTimeout("The upstream took too long to answer.");
+    }
+    return ProblemException.upstreamFailed(
+        "The connection to the upstream broke before the answer was whole.", cause);
+  }
+
+  /** An error that the upstream reports inside a stream that began well. */
+  public ProblemException ofErrorEvent(Provider provider, JsonNode event) {
+    JsonNode error = event.path("error");
+    int status = error.path("code").isInt() ? error.path("code").intValue() : 502;
+    if (status < 400 || status > 599 || status == 404) {
+      status = 502;
+    }
+    return ofStatus(provider, status, null, event.toString());
+  }
+
+  /** The upstream's answer is not what its API promises. */
+  public static ProblemException malformed(@Nullable Throwable cause) {
+    return ProblemException.upstreamFailed("The upstream's answer is malformed.", cause);
+  }
+
+  /** Seconds or an HTTP date (RFC 9110, section 10.2.3); null when absent or neither. */
+  @Nullable Duration parseRetryAfter(@Nullable String value) {
+    if (value == null) {
+      return null;
+    }
+    String text = value.strip();
+    try {
+      if (text.matches("\\d{1,9}(\\.\\d+)?")) {
+        return Duration.ofMillis((long) (Double.parseDouble(text) * 1000));
+      }
+      var date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+      Duration wait = Duration.between(clock.instant(), date.toInstant());
+      return wait.isNegative() ? Duration.ZERO : wait;
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private String messageOf(String body, Provider provider) {
+    String message = "";
+    try {
+      JsonNode tree = json.readTree(body);
+      JsonNode error = tree.path("error");
+      for (JsonNode candidate :
+          List.of(error.path("message"), error, tree.path("message"), tree.path("detail"))) {
+        if (candidate.isTextual()) {
+          message = candidate.textValue();
+          break;
+        }
+      }
+    } catch (JsonProcessingException e) {
+      return ""; // a page for people; nothing that a client could use
+    }
+    String key = provider.apiKey();
+    if (key != null && !key.isEmpty()) {
+      message = message.replace(key, "***");
+    }
+    return message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) : message;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.parley.inference.usage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens of one completion.
+ *
+ * @param prompt all tokens of the prompt, cached ones included
+ * @param cached those of the prompt that the upstream took from its cache
+ * @param completion tokens of the answer
+ * @param reported the upstream's own {@code usage} object; null when it gave none and the tokens
+ *     were counted here
+ */
+public record TokenUsage(long prompt, long cached, long completion, @Nullable ObjectNode reported) {
+
+  /** Tokens that were counted here. */
+  public static TokenUsage counted(long prompt, long completion) {
+    return new TokenUsage(prompt, 0, completion, null);
+  }
+
+  /** Reads OpenAI's {@code usage} object; null when there is none. */
+  public static @Nullable TokenUsage read(@Nullable JsonNode usage) {
+    if (!(usage instanceof ObjectNode reported) || !usage.path("prompt_tokens").isNumber()) {
+      return null;
+    }
+    return new TokenUsage(
+        usage.path("prompt_tokens").asLong(),
+        usage.path("prompt_tokens_details").path("cached_tokens").asLong(),
+        usage.path("completion_tokens").asLong(),
+        reported);
+  }
+
+  /** True when no upstream reported these figures. */
+  public boolean isEstimated() {
+    return reported == null;
+  }
+
+  /** The prompt's tokens without those from the cache. */
+  public long uncached() {
+    return cached <= prompt ? prompt - cached : prompt;
+  }
+}
