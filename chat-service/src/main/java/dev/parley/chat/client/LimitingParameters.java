@@ -1,0 +1,22 @@
+package dev.parley.chat.client;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits of each session of a client; 0, the default, is no limit.
+ *
+ * @param messagesPerHour how many answers may be asked for in any 60 minutes, retries included
+ * @param maxMessages how many messages the visitor may send in the whole session
+ */
+public record LimitingParameters(@Nullable Integer messagesPerHour, @Nullable Integer maxMessages) {
+
+  /** What a client without limits has. */
+  public static final LimitingParameters NONE = new LimitingParameters(0, 0);
+
+  /** With 0 for what was not given. */
+  LimitingParameters withDefaults() {
+    return new LimitingParameters(
+        Objects.requireNonNullElse(messagesPerHour, 0), Objects.requireNonNullElse(maxMessages, 0));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.parley.chat.inference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of an AI gateway.
+ *
+ * @param context said to the model before the conversation
+ * @param messages the conversation, the oldest first
+ * @param user who asks, in the words of the session's creator
+ */
+public record AnswerRequest(
+    UUID aiGatewayId,
+    @Nullable String context,
+    List<Turn> messages,
+    Map<String, String> metadata,
+    @Nullable String user) {
+
+  /**
+   * One message.
+   *
+   * @param role {@code user} or {@code assistant}
+   * @param content a JSON string, or OpenAI's array of parts
+   */
+  public record Turn(String role, JsonNode content) {}
+}

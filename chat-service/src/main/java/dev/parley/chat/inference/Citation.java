@@ -1,0 +1,27 @@
+package dev.parley.chat.inference;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A passage that an answer rests on.
+ *
+ * @param index the number that stands for it in the answer, from 1
+ * @param text the passage, word for word
+ * @param score how well it fits the question; larger is better
+ * @param reference what the document's owner wrote down as its origin
+ * @param url where it can be read, when it has an address
+ * @param startIndex where in the answer it is cited, in characters; null when not said
+ * @param endIndex end of that place, exclusive
+ */
+public record Citation(
+    int index,
+    @Nullable UUID documentId,
+    @Nullable UUID collectionId,
+    @Nullable String documentName,
+    String text,
+    @Nullable Double score,
+    @Nullable String reference,
+    @Nullable String url,
+    @Nullable Integer startIndex,
+    @Nullable Integer endIndex) {}
