@@ -1,0 +1,14 @@
+package dev.parley.gateway.routing;
+
+/** Where a path leads, and who may go there. */
+public sealed interface Destination {
+
+  /** True where no API key is asked for. */
+  boolean isPublic();
+
+  /** Another service. */
+  record Remote(Service service, boolean isPublic) implements Destination {}
+
+  /** The gateway's own endpoints. Public ones have a guard of their own, or need none. */
+  record Own(boolean isPublic) implements Destination {}
+}
