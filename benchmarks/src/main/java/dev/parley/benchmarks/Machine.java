@@ -1,6 +1,7 @@
 package dev.parley.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,18 +17,22 @@ public final class Machine {
 
   private Machine() {}
 
-  /** One line of Markdown: date, processors, memory, system and JDK. */
+  /**
+   * One line of Markdown: date, processors, memory, system, JDK, and the load average, which tells
+   * how busy others keep the machine. Call it before the benchmark begins.
+   */
   public static String describe(Instant now) {
     return String.format(
         Locale.ROOT,
-        "%s · %d × %s · %s · %s %s · JDK %s",
+        "%s · %d × %s · %s · %s %s · JDK %s · load average before %.1f",
         now.truncatedTo(ChronoUnit.MINUTES),
         Runtime.getRuntime().availableProcessors(),
         field("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch")),
         field("/proc/meminfo", "MemTotal").map(Machine::gibibytes).orElse("memory unknown"),
         System.getProperty("os.name"),
         System.getProperty("os.version"),
-        Runtime.version());
+        Runtime.version(),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   private static String gibibytes(String kibibytes) {

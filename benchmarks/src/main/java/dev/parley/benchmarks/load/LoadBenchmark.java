@@ -46,9 +46,10 @@ public final class LoadBenchmark {
   /** Prints the report to the standard output and what it is doing to the standard error. */
   public static void main(String... line) throws Exception {
     LoadOptions options = LoadOptions.parse(line);
+    String machine = Machine.describe(Clock.systemUTC().instant());
     String report = new LoadBenchmark(options, System.err).run();
     System.out.println("## Load\n");
-    System.out.println(Machine.describe(Clock.systemUTC().instant()) + "\n");
+    System.out.println(machine + "\n");
     System.out.println(explain(options));
     System.out.println(report);
   }

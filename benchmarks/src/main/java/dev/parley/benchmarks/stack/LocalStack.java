@@ -20,6 +20,10 @@ import java.util.stream.Stream;
  */
 public final class LocalStack implements AutoCloseable {
 
+  /** What the launcher ends with when there is nothing to stop. */
+  private static final int NOT_RUNNING = 3;
+
+  private static final List<String> DOWN = List.of("down");
   private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(15);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,13 +47,18 @@ public final class LocalStack implements AutoCloseable {
    * @throws IllegalStateException with what the launcher printed, when it fails
    */
   public Duration up() throws IOException, InterruptedException {
+    return up(Map.of());
+  }
+
+  /** The same with more variables, for this start only. */
+  public Duration up(Map<String, String> more) throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("up", "--detach"));
     if (!options.demo()) {
       arguments.add("--no-demo");
     }
     up = true;
     long began = System.nanoTime();
-    String printed = run(arguments.toArray(String[]::new));
+    String printed = run(more, arguments);
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     if (!Files.exists(home.resolve("dev.env"))) {
       throw new IllegalStateException("The launcher left no dev.env: " + printed);
@@ -60,7 +69,7 @@ public final class LocalStack implements AutoCloseable {
   /** Stops everything in order; nothing happens when it is not up. */
   public void down() throws IOException, InterruptedException {
     if (up) {
-      run("down");
+      run(Map.of(), DOWN);
       up = false;
     }
   }
@@ -77,7 +86,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** Every process of the running stack with its memory. */
   public List<ProcessMemory> memory() throws IOException, InterruptedException {
-    JsonNode status = JSON.readTree(run("status", "--json"));
+    JsonNode status = JSON.readTree(run(Map.of(), List.of("status", "--json")));
     return ProcessMemory.of(status);
   }
 
@@ -101,10 +110,11 @@ public final class LocalStack implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("dev.env has no " + name + "."));
   }
 
-  private String run(String... arguments) throws IOException, InterruptedException {
+  private String run(Map<String, String> more, List<String> arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(options.launcher().toAbsolutePath().toString());
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     Path output = Files.createTempFile("parley-benchmark", ".out");
     try {
       // A file, not a pipe: what stays running would hold a pipe open.
@@ -112,6 +122,7 @@ public final class LocalStack implements AutoCloseable {
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
       Map<String, String> environment = builder.environment();
       environment.putAll(options.environment());
+      environment.putAll(more);
       environment.put("PARLEY_HOME", home.toString());
       environment.put("PARLEY_PORT", Integer.toString(options.basePort()));
       Process process = builder.start();
@@ -120,7 +131,8 @@ public final class LocalStack implements AutoCloseable {
         throw new IllegalStateException(command + " did not end in " + COMMAND_TIMEOUT + ".");
       }
       String printed = Files.readString(output);
-      if (process.exitValue() != 0) {
+      boolean nothingToStop = arguments.equals(DOWN) && process.exitValue() == NOT_RUNNING;
+      if (process.exitValue() != 0 && !nothingToStop) {
         throw new IllegalStateException(
             command + " ended with " + process.exitValue() + ": " + printed);
       }

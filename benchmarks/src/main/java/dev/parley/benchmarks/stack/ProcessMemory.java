@@ -35,13 +35,13 @@ public record ProcessMemory(String name, long pid, long resident, long proportio
         listed.add(parent);
       }
     }
-    Set<Long> names = new HashSet<>();
-    listed.forEach(process -> names.add(process.path("pid").asLong()));
+    Set<Long> pids = new HashSet<>();
+    listed.forEach(process -> pids.add(process.path("pid").asLong()));
     return listed.stream()
         .map(
             process ->
                 withChildren(
-                    process.path("name").asText("pid"), process.path("pid").asLong(), names))
+                    process.path("name").asText("pid"), process.path("pid").asLong(), pids))
         .toList();
   }
 
