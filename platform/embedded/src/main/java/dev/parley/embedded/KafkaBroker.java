@@ -37,9 +37,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** These warn of what is normal in a node that starts alone. */
   private static final List<Logger> ALARMIST =
-      List.of(
-          Logger.getLogger("org.apache.kafka.controller.ActivationRecordsGenerator"),
-          Logger.getLogger("org.apache.kafka.clients.NetworkClient"));
+      List.of(Logger.getLogger("org.apache.kafka.clients.NetworkClient"));
 
   private final KafkaRaftServer server;
   private final int port;
