@@ -1,0 +1,33 @@
+package dev.parley.rag.collection;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A row of table {@code collection}. */
+@Entity
+@Table(name = "collection")
+@NullUnmarked
+class CollectionEntity {
+
+  @Id UUID id;
+
+  @Column(name = "account_id")
+  UUID accountId;
+
+  String name;
+  String context;
+
+  @Column(columnDefinition = "text[]")
+  String[] tags;
+
+  @Column(name = "created_at")
+  Instant createdAt;
+
+  @Column(name = "updated_at")
+  Instant updatedAt;
+}

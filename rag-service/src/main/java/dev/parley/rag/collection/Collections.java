@@ -1,0 +1,130 @@
+package dev.parley.rag.collection;
+
+import dev.parley.rag.collection.Collection.State;
+import dev.parley.web.ids.Ids;
+import dev.parley.web.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** An account's collections. Another account's collection does not exist here. */
+@ApplicationScoped
+public class Collections {
+
+  private final CollectionRepository repository;
+  private final DocumentCounts counts;
+  private final Event<CollectionEmptied> emptied;
+  private final Ids ids;
+  private final Clock clock;
+
+  Collections(
+      CollectionRepository repository,
+      DocumentCounts counts,
+      Event<CollectionEmptied> emptied,
+      Ids ids,
+      Clock clock) {
+    this.repository = repository;
+    this.counts = counts;
+    this.emptied = emptied;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  @Transactional
+  UUID create(UUID account, CollectionFields fields) {
+    CollectionEntity entity = new CollectionEntity();
+    entity.id = ids.next();
+    entity.accountId = account;
+    entity.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    fill(entity, fields);
+    repository.persist(entity);
+    return entity.id;
+  }
+
+  @Transactional
+  void edit(UUID account, UUID collection, CollectionFields fields) {
+    fill(entity(account, collection), fields);
+  }
+
+  private void fill(CollectionEntity entity, CollectionFields fields) {
+    entity.name = fields.name();
+    entity.context = fields.context();
+    entity.tags = fields.tags().toArray(String[]::new);
+    entity.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  @Transactional
+  List<Collection> list(UUID account, int offset, int limit) {
+    List<CollectionEntity> entities = repository.listOf(account, offset, limit);
+    Map<UUID, State> states = counts.count(entities.stream().map(entity -> entity.id).toList());
+    return entities.stream()
+        .map(entity -> view(entity, states.getOrDefault(entity.id, State.EMPTY)))
+        .toList();
+  }
+
+  @Transactional
+  long count(UUID account) {
+    return repository.countOf(account);
+  }
+
+  @Transactional
+  Collection get(UUID account, UUID collection) {
+    CollectionEntity entity = entity(account, collection);
+    State state = counts.count(List.of(collection)).getOrDefault(collection, State.EMPTY);
+    return view(entity, state);
+  }
+
+  /** Removes the collection with all that is in it. */
+  @Transactional
+  void delete(UUID account, UUID collection) {
+    CollectionEntity entity = entity(account, collection);
+    emptied.fire(new CollectionEmptied(account, collection, true));
+    repository.delete(entity);
+  }
+
+  /** Removes all documents of the collection. */
+  @Transactional
+  void reset(UUID account, UUID collection) {
+    entity(account, collection);
+    emptied.fire(new CollectionEmptied(account, collection, false));
+  }
+
+  /**
+   * Makes sure that the account has the collection.
+   *
+   * @throws ProblemException 404 when it has not
+   */
+  @Transactional
+  public void require(UUID account, UUID collection) {
+    entity(account, collection);
+  }
+
+  /**
+   * Makes sure that the account has all of the collections.
+   *
+   * @throws ProblemException 404 when one is missing
+   */
+  @Transactional
+  public void requireAll(UUID account, List<UUID> collections) {
+    if (repository.countOf(account, collections) != new HashSet<>(collections).size()) {
+      throw ProblemException.notFound("One of the collections");
+    }
+  }
+
+  private CollectionEntity entity(UUID account, UUID collection) {
+    return repository
+        .find(account, collection)
+        .orElseThrow(() -> ProblemException.notFound("The collection"));
+  }
+
+  private static Collection view(CollectionEntity entity, State state) {
+    return new Collection(
+        entity.id, entity.name, entity.context, List.of(entity.tags), entity.createdAt, state);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.parley.rag.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.rag.sql.Database;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller says of a document, checked; see {@link DocumentReader}. */
+record DocumentFields(
+    String name,
+    String contents,
+    @Nullable String reference,
+    List<String> tags,
+    JsonNode metadata) {
+
+  private static final Pattern WORD = Pattern.compile("\\S+");
+
+  DocumentFields {
+    name = Database.withoutNul(name);
+    contents = Database.withoutNul(contents);
+    tags = tags.stream().map(Database::withoutNul).distinct().toList();
+  }
+
+  /** SHA-256 of the contents: what decides whether they have to be indexed anew. */
+  byte[] hash() {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(contents.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  int words() {
+    return (int) WORD.matcher(contents).results().count();
+  }
+}

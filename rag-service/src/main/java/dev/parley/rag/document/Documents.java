@@ -1,0 +1,203 @@
+package dev.parley.rag.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.rag.collection.Collection.State;
+import dev.parley.rag.collection.CollectionEmptied;
+import dev.parley.rag.collection.Collections;
+import dev.parley.rag.collection.DocumentCounts;
+import dev.parley.rag.sql.Database;
+import dev.parley.web.problem.ProblemException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and removes documents. */
+@ApplicationScoped
+class Documents implements DocumentCounts {
+
+  private static final String COUNT =
+      "SELECT collection_id, count(*) AS total,"
+          + " count(*) FILTER (WHERE state = 'Indexed') AS indexed,"
+          + " count(*) FILTER (WHERE state = 'Queued') AS queued,"
+          + " count(*) FILTER (WHERE state = 'Cancelled') AS cancelled,"
+          + " count(*) FILTER (WHERE last_error IS NOT NULL) AS failed"
+          + " FROM document WHERE collection_id = ANY (?) GROUP BY collection_id";
+
+  private final Database database;
+  private final Instance<Collections> collections;
+  private final Event<DocumentRemoved> removed;
+  private final ObjectMapper json;
+
+  Documents(
+      Database database,
+      Instance<Collections> collections,
+      Event<DocumentRemoved> removed,
+      ObjectMapper json) {
+    this.database = database;
+    this.collections = collections;
+    this.removed = removed;
+    this.json = json;
+  }
+
+  @Override
+  public Map<UUID, State> count(List<UUID> ids) {
+    Map<UUID, State> states = new HashMap<>();
+    database
+        .list(
+            COUNT,
+            row ->
+                Map.entry(
+                    row.getObject("collection_id", UUID.class),
+                    new State(
+                        row.getLong("total"),
+                        row.getLong("indexed"),
+                        row.getLong("queued"),
+                        row.getLong("cancelled"),
+                        row.getLong("failed"))),
+            (Object) ids.toArray(UUID[]::new))
+        .forEach(entry -> states.put(entry.getKey(), entry.getValue()));
+    return states;
+  }
+
+  /**
+   * One document in full.
+   *
+   * @throws ProblemException 404 when the account's collection has no such document
+   */
+  Document get(UUID account, UUID collection, UUID document) {
+    return database
+        .first(
+            "SELECT * FROM document WHERE id = ? AND collection_id = ? AND account_id = ?",
+            this::read,
+            document,
+            collection,
+            account)
+        .orElseThrow(Documents::missing);
+  }
+
+  /** The id and state of the document with the name. */
+  StoredDocument named(UUID account, UUID collection, String name) {
+    return database
+        .first(
+            "SELECT id, state FROM document"
+                + " WHERE collection_id = ? AND account_id = ? AND name = ?",
+            row ->
+                new StoredDocument(
+                    row.getObject("id", UUID.class), DocumentState.valueOf(row.getString("state"))),
+            collection,
+            account,
+            name)
+        .orElseThrow(Documents::missing);
+  }
+
+  /** What the call that stores a document answers. */
+  record StoredDocument(UUID documentId, DocumentState state) {}
+
+  /**
+   * Removes a document with all that was made of it.
+   *
+   * @throws ProblemException 404 when the account's collection has no such document
+   */
+  @Transactional
+  void delete(UUID account, UUID collection, UUID document) {
+    boolean exists =
+        database
+            .first(
+                "SELECT id FROM document WHERE id = ? AND collection_id = ? AND account_id = ?"
+                    + " FOR UPDATE",
+                row -> true,
+                document,
+                collection,
+                account)
+            .isPresent();
+    if (!exists) {
+      throw missing();
+    }
+    removed.fire(new DocumentRemoved(account, collection, document));
+    database.update("DELETE FROM document WHERE id = ?", document);
+  }
+
+  /** Runs after the observers that still want to read the documents. */
+  void emptied(
+      @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) CollectionEmptied collection) {
+    database.update("DELETE FROM document WHERE collection_id = ?", collection.collection());
+  }
+
+  /** Takes in one line of an export. */
+  interface EachLine {
+    void take(Document.Line line);
+  }
+
+  /**
+   * Gives out all documents of a collection, oldest first, without holding all of them.
+   *
+   * @throws ProblemException 404 when the account has no such collection
+   */
+  @Transactional
+  void export(UUID account, UUID collection, EachLine each) {
+    collections.get().require(account, collection);
+    database.forEach(
+        "SELECT name, contents, reference, tags, metadata FROM document"
+            + " WHERE collection_id = ? AND account_id = ? ORDER BY created_at, id",
+        row ->
+            each.take(
+                new Document.Line(
+                    row.getString("name"),
+                    row.getString("contents"),
+                    row.getString("reference"),
+                    Database.texts(row, "tags"),
+                    metadata(row))),
+        collection,
+        account);
+  }
+
+  private Document read(ResultSet row) throws SQLException {
+    return new Document(
+        row.getObject("id", UUID.class),
+        row.getString("name"),
+        DocumentState.valueOf(row.getString("state")),
+        row.getString("contents"),
+        row.getString("reference"),
+        Database.texts(row, "tags"),
+        time(row, "created_at"),
+        time(row, "updated_at"),
+        Database.instant(row, "indexed_at"),
+        row.getInt("character_count"),
+        row.getInt("word_count"),
+        row.getInt("token_count"),
+        metadata(row),
+        row.getInt("attempts"),
+        row.getString("last_error"));
+  }
+
+  private static Instant time(ResultSet row, String column) throws SQLException {
+    @Nullable Instant time = Database.instant(row, column);
+    return time == null ? Instant.EPOCH : time;
+  }
+
+  private JsonNode metadata(ResultSet row) throws SQLException {
+    try {
+      return json.readTree(row.getString("metadata"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Stored metadata is no JSON", e);
+    }
+  }
+
+  private static ProblemException missing() {
+    return ProblemException.notFound("The document");
+  }
+}

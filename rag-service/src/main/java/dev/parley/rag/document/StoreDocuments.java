@@ -1,0 +1,185 @@
+package dev.parley.rag.document;
+
+import dev.parley.embedding.EmbeddingModel;
+import dev.parley.events.Outbox;
+import dev.parley.rag.sql.Database;
+import dev.parley.web.ids.Ids;
+import dev.parley.web.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates and updates documents by name. New or changed contents are queued for indexing, in the
+ * same transaction as the event that says so; the same contents again are not.
+ */
+@ApplicationScoped
+public class StoreDocuments {
+
+  private static final String LOCK_COLLECTION =
+      "SELECT id FROM collection WHERE id = ? AND account_id = ? FOR KEY SHARE";
+  private static final String KNOWN =
+      "SELECT id, name, contents_hash, state FROM document"
+          + " WHERE collection_id = ? AND name = ANY (?) ORDER BY name FOR UPDATE";
+  private static final String QUEUE =
+      "INSERT INTO document AS d (id, account_id, collection_id, name, reference, tags, metadata,"
+          + " contents, contents_hash, character_count, word_count, token_count, created_at,"
+          + " updated_at, state, revision, next_attempt_at)"
+          + " VALUES (?, ?, ?, ?, ?, ?, CAST(? AS json), ?, ?, ?, ?, ?, ?, ?, 'Queued', 1, ?)"
+          + " ON CONFLICT (collection_id, name) DO UPDATE SET reference = EXCLUDED.reference,"
+          + " tags = EXCLUDED.tags, metadata = EXCLUDED.metadata, contents = EXCLUDED.contents,"
+          + " contents_hash = EXCLUDED.contents_hash, character_count = EXCLUDED.character_count,"
+          + " word_count = EXCLUDED.word_count, token_count = EXCLUDED.token_count,"
+          + " updated_at = EXCLUDED.updated_at, state = 'Queued', revision = d.revision + 1,"
+          + " attempts = 0, next_attempt_at = EXCLUDED.next_attempt_at, lease_id = NULL,"
+          + " lease_owner = NULL, lease_until = NULL, last_error = NULL";
+  private static final String DESCRIBE =
+      "UPDATE document SET reference = ?, tags = ?, metadata = CAST(? AS json), updated_at = ?"
+          + " WHERE id = ? AND (reference IS DISTINCT FROM ? OR tags <> ?"
+          + " OR metadata::text <> ?)";
+
+  private final Database database;
+  private final Outbox outbox;
+  private final EmbeddingModel model;
+  private final Ids ids;
+  private final Clock clock;
+
+  StoreDocuments(Database database, Outbox outbox, EmbeddingModel model, Ids ids, Clock clock) {
+    this.database = database;
+    this.outbox = outbox;
+    this.model = model;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** What became of a batch. */
+  record Stored(int queued, int unchanged) {}
+
+  private record Known(UUID id, String name, byte[] hash, DocumentState state) {
+
+    /** A cancelled document that is sent again is tried again. */
+    boolean holds(DocumentFields fields) {
+      return state != DocumentState.Cancelled && Arrays.equals(hash, fields.hash());
+    }
+  }
+
+  /**
+   * Stores a batch in one transaction. Of several with one name the last counts.
+   *
+   * @throws ProblemException 404 when the collection is gone
+   */
+  @Transactional
+  Stored store(UUID account, UUID collection, List<DocumentFields> batch) {
+    lock(account, collection);
+    // in the order of names, so that two uploads cannot wait for each other
+    Map<String, DocumentFields> byName = new TreeMap<>();
+    batch.forEach(fields -> byName.put(fields.name(), fields));
+    Map<String, Known> known = known(collection, byName.keySet().toArray(String[]::new));
+    List<@Nullable Object[]> queued = new ArrayList<>();
+    List<@Nullable Object[]> described = new ArrayList<>();
+    Instant now = clock.instant();
+    for (DocumentFields fields : byName.values()) {
+      Known before = known.get(fields.name());
+      if (before != null && before.holds(fields)) {
+        described.add(describe(before.id(), fields, now));
+      } else {
+        queued.add(queue(account, collection, fields, now));
+      }
+    }
+    database.updateEach(DESCRIBE, described);
+    database.updateEach(QUEUE, queued);
+    announce(account, collection, queued.size());
+    return new Stored(queued.size(), described.size());
+  }
+
+  private void lock(UUID account, UUID collection) {
+    if (database.first(LOCK_COLLECTION, row -> true, collection, account).isEmpty()) {
+      throw ProblemException.notFound("The collection");
+    }
+  }
+
+  private Map<String, Known> known(UUID collection, String[] names) {
+    return database
+        .list(
+            KNOWN,
+            row ->
+                new Known(
+                    row.getObject("id", UUID.class),
+                    row.getString("name"),
+                    row.getBytes("contents_hash"),
+                    DocumentState.valueOf(row.getString("state"))),
+            collection,
+            names)
+        .stream()
+        .collect(Collectors.toMap(Known::name, Function.identity()));
+  }
+
+  private static @Nullable Object[] describe(UUID id, DocumentFields fields, Instant now) {
+    String[] tags = fields.tags().toArray(String[]::new);
+    String metadata = fields.metadata().toString();
+    return new @Nullable Object[] {
+      fields.reference(), tags, metadata, now, id, fields.reference(), tags, metadata
+    };
+  }
+
+  private @Nullable Object[] queue(
+      UUID account, UUID collection, DocumentFields fields, Instant now) {
+    return new @Nullable Object[] {
+      ids.next(),
+      account,
+      collection,
+      fields.name(),
+      fields.reference(),
+      fields.tags().toArray(String[]::new),
+      fields.metadata().toString(),
+      fields.contents(),
+      fields.hash(),
+      fields.contents().length(),
+      fields.words(),
+      model.tokens(fields.contents()),
+      now,
+      now,
+      now
+    };
+  }
+
+  private void announce(UUID account, UUID collection, int documents) {
+    if (documents > 0) {
+      outbox.publish(
+          DocumentsQueued.TOPIC,
+          collection.toString(),
+          DocumentsQueued.TYPE,
+          account,
+          new DocumentsQueued(collection, documents));
+    }
+  }
+
+  /**
+   * Queues all documents of a collection anew, those given up on too.
+   *
+   * @return how many
+   */
+  @Transactional
+  public int queueAll(UUID account, UUID collection) {
+    lock(account, collection);
+    int documents =
+        database.update(
+            "UPDATE document SET state = 'Queued', revision = revision + 1, attempts = 0,"
+                + " next_attempt_at = ?, lease_id = NULL, lease_owner = NULL, lease_until = NULL,"
+                + " last_error = NULL WHERE collection_id = ?",
+            clock.instant(),
+            collection);
+    announce(account, collection, documents);
+    return documents;
+  }
+}

@@ -1,0 +1,5 @@
+/** Which embedding model the service uses. */
+@NullMarked
+package dev.parley.rag.embedding;
+
+import org.jspecify.annotations.NullMarked;

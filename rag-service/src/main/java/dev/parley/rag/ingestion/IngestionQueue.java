@@ -1,0 +1,212 @@
+package dev.parley.rag.ingestion;
+
+import dev.parley.rag.sql.Database;
+import dev.parley.web.ids.Ids;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The queued documents as work: who takes which, for how long, and what becomes of failures. Time
+ * is the application's clock.
+ */
+@ApplicationScoped
+class IngestionQueue {
+
+  /** Jumps from account to account in the queue's index instead of reading all of it. */
+  private static final String ACCOUNTS =
+      "WITH RECURSIVE waiting(account_id) AS ("
+          + " (SELECT account_id FROM document WHERE state = 'Queued' ORDER BY account_id LIMIT 1)"
+          + " UNION ALL SELECT (SELECT d.account_id FROM document d WHERE d.state = 'Queued'"
+          + " AND d.account_id > w.account_id ORDER BY d.account_id LIMIT 1) FROM waiting w"
+          + " WHERE w.account_id IS NOT NULL)"
+          + " SELECT account_id FROM waiting WHERE account_id IS NOT NULL";
+
+  private static final String DUE =
+      "SELECT id, character_count, attempts FROM document WHERE account_id = ?"
+          + " AND state = 'Queued' AND next_attempt_at <= ?"
+          + " AND (lease_until IS NULL OR lease_until < ?) AND attempts < ?"
+          + " ORDER BY next_attempt_at, id LIMIT ? FOR UPDATE SKIP LOCKED";
+  private static final String LEASE =
+      "UPDATE document SET lease_id = ?, lease_owner = ?, lease_until = ?, heartbeat_at = ?,"
+          + " attempts = attempts + 1 WHERE id = ANY (?)"
+          + " RETURNING id, account_id, collection_id, revision, contents, attempts";
+  private static final String FREE = " lease_id = NULL, lease_owner = NULL, lease_until = NULL";
+
+  private final Database database;
+  private final IngestionConfig config;
+  private final Ids ids;
+  private final Clock clock;
+  private UUID lastServed = new UUID(0, 0);
+
+  IngestionQueue(Database database, IngestionConfig config, Ids ids, Clock clock) {
+    this.database = database;
+    this.config = config;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  private record Due(UUID id, int characters, int attempts) {}
+
+  /**
+   * Takes the next batch, the same share for each account that waits. A document that failed before
+   * is taken alone, so that what breaks a batch breaks no other document's.
+   */
+  @Transactional
+  public List<LeasedDocument> lease() {
+    Instant now = clock.instant();
+    List<UUID> accounts = accountsInTurn();
+    List<Due> due = new ArrayList<>();
+    int share = Math.max(1, config.batchSize() / Math.max(1, accounts.size()));
+    for (UUID account : accounts) {
+      if (due.size() < config.batchSize()) {
+        due.addAll(due(account, now, share));
+        lastServed = account;
+      }
+    }
+    List<UUID> chosen = choose(due);
+    if (chosen.isEmpty()) {
+      return List.of();
+    }
+    UUID lease = ids.next();
+    return database.list(
+        LEASE,
+        row ->
+            new LeasedDocument(
+                row.getObject("id", UUID.class),
+                row.getObject("account_id", UUID.class),
+                row.getObject("collection_id", UUID.class),
+                row.getLong("revision"),
+                row.getString("contents"),
+                row.getInt("attempts"),
+                lease),
+        lease,
+        config.nodeName(),
+        now.plus(config.lease()),
+        now,
+        chosen.toArray(UUID[]::new));
+  }
+
+  /** All accounts with queued documents, beginning after the one that was served last. */
+  private List<UUID> accountsInTurn() {
+    List<UUID> accounts =
+        new ArrayList<>(database.list(ACCOUNTS, row -> row.getObject(1, UUID.class)));
+    int after = accounts.indexOf(lastServed) + 1;
+    Collections.rotate(accounts, -after);
+    return accounts;
+  }
+
+  private List<Due> due(UUID account, Instant now, int share) {
+    return database.list(
+        DUE,
+        row -> new Due(row.getObject("id", UUID.class), row.getInt(2), row.getInt(3)),
+        account,
+        now,
+        now,
+        config.attempts(),
+        share);
+  }
+
+  private List<UUID> choose(List<Due> due) {
+    List<UUID> chosen = new ArrayList<>();
+    int characters = 0;
+    for (Due document : due) {
+      characters += document.characters();
+      boolean alone = document.attempts() > 0;
+      if (!chosen.isEmpty() && (alone || characters > config.batchCharacters())) {
+        break;
+      }
+      chosen.add(document.id());
+      if (alone) {
+        break;
+      }
+    }
+    return chosen;
+  }
+
+  /** Keeps the leases for some more time. */
+  void renew(Collection<UUID> leases) {
+    Instant now = clock.instant();
+    database.update(
+        "UPDATE document SET lease_until = ?, heartbeat_at = ? WHERE lease_id = ANY (?)",
+        now.plus(config.lease()),
+        now,
+        leases.toArray(UUID[]::new));
+  }
+
+  /** Frees what an instance of this name held when it ended; the attempts it made count. */
+  int releaseHeldBefore() {
+    return database.update(
+        "UPDATE document SET" + FREE + " WHERE lease_owner = ?", config.nodeName());
+  }
+
+  /** Frees what this instance holds when it stops in order; the attempts do not count. */
+  void giveBackAll() {
+    database.update(
+        "UPDATE document SET"
+            + FREE
+            + ", attempts = GREATEST(0, attempts - 1) WHERE lease_owner = ?",
+        config.nodeName());
+  }
+
+  /** Frees documents that were not worked on; the attempt does not count. */
+  void giveBack(List<LeasedDocument> documents, String reason, Duration pause) {
+    documents.forEach(
+        document ->
+            database.update(
+                "UPDATE document SET"
+                    + FREE
+                    + ", attempts = GREATEST(0, attempts - 1), next_attempt_at = ?, last_error = ?"
+                    + " WHERE id = ? AND lease_id = ?",
+                clock.instant().plus(pause),
+                reason,
+                document.id(),
+                document.lease()));
+  }
+
+  /** Notes a failure: tried again after a pause, or given up on after the last attempt. */
+  void fail(LeasedDocument document, String reason) {
+    boolean last = document.attempts() >= config.attempts();
+    Duration pause = config.pause().multipliedBy(1L << (2 * Math.min(10, document.attempts() - 1)));
+    database.update(
+        "UPDATE document SET"
+            + FREE
+            + ", state = ?, next_attempt_at = ?, last_error = ? WHERE id = ? AND lease_id = ?",
+        last ? "Cancelled" : "Queued",
+        clock.instant().plus(pause),
+        reason,
+        document.id(),
+        document.lease());
+  }
+
+  /** Gives up on documents whose indexing was interrupted at every attempt; returns how many. */
+  int giveUpInterrupted() {
+    Instant now = clock.instant();
+    return database.update(
+        "UPDATE document SET"
+            + FREE
+            + ", state = 'Cancelled', last_error = ? WHERE state = 'Queued' AND attempts >= ?"
+            + " AND (lease_until IS NULL OR lease_until < ?)",
+        "Indexing was interrupted " + config.attempts() + " times; it may be too large.",
+        config.attempts(),
+        now);
+  }
+
+  /** Puts an indexed document back. */
+  void requeue(UUID document) {
+    database.update(
+        "UPDATE document SET"
+            + FREE
+            + ", state = 'Queued', revision = revision + 1, attempts = 0, next_attempt_at = ?"
+            + " WHERE id = ?",
+        clock.instant(),
+        document);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.parley.rag.ingestion;
+
+import java.util.UUID;
+
+/**
+ * A document that this instance may index for the time of the lease.
+ *
+ * @param revision of the contents; a result counts only while it is the document's
+ * @param attempts the present one included
+ */
+record LeasedDocument(
+    UUID id,
+    UUID account,
+    UUID collection,
+    long revision,
+    String contents,
+    int attempts,
+    UUID lease) {}

@@ -1,0 +1,64 @@
+package dev.parley.rag.ingestion;
+
+import dev.parley.rag.retrieval.VectorsLost;
+import dev.parley.rag.retrieval.lucene.LuceneSearchIndex;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Finds what was left behind: open removals, interrupted documents, idle indexes, lost vectors. */
+@ApplicationScoped
+class Sweep {
+
+  private static final Logger LOG = Logger.getLogger(Sweep.class);
+
+  private final IngestionQueue queue;
+  private final RemoveFromIndex removals;
+  private final LuceneSearchIndex index;
+  private final IngestionConfig config;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("ingest-sweep").factory());
+
+  Sweep(
+      IngestionQueue queue,
+      RemoveFromIndex removals,
+      LuceneSearchIndex index,
+      IngestionConfig config) {
+    this.queue = queue;
+    this.removals = removals;
+    this.index = index;
+    this.config = config;
+  }
+
+  void start(@Observes StartupEvent started) {
+    long pause = config.sweep().toMillis();
+    var unused = executor.scheduleWithFixedDelay(this::run, 0, pause, TimeUnit.MILLISECONDS);
+  }
+
+  void stop(@Observes ShutdownEvent stopped) {
+    executor.shutdown();
+  }
+
+  void requeue(@Observes VectorsLost lost) {
+    queue.requeue(lost.document());
+  }
+
+  private void run() {
+    try {
+      int removed = removals.replay();
+      int givenUp = queue.giveUpInterrupted();
+      if (removed + givenUp > 0) {
+        LOG.infof("%d removals done, %d interrupted documents given up", removed, givenUp);
+      }
+      index.closeIdle();
+    } catch (RuntimeException e) {
+      LOG.warnf("A sweep did not come to its end: %s", e);
+    }
+  }
+}

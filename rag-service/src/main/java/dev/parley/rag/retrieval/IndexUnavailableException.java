@@ -1,0 +1,11 @@
+package dev.parley.rag.retrieval;
+
+/** The search engine could not do its work; the same call may succeed later. */
+public final class IndexUnavailableException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public IndexUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

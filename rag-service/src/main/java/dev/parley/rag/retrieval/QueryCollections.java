@@ -1,0 +1,120 @@
+package dev.parley.rag.retrieval;
+
+import dev.parley.embedding.EmbeddingException;
+import dev.parley.embedding.EmbeddingModel;
+import dev.parley.rag.collection.Collections;
+import dev.parley.rag.retrieval.MinMaxFusion.Scored;
+import dev.parley.rag.retrieval.Passages.Passage;
+import dev.parley.rag.retrieval.QueryResult.ChunkPlace;
+import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Searches collections: each term by meaning and by words, fused; then one result a document. */
+@ApplicationScoped
+class QueryCollections {
+
+  private static final Comparator<Scored> BEST_FIRST =
+      Comparator.comparingDouble(Scored::score)
+          .reversed()
+          .thenComparing(scored -> scored.candidate().document());
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+  private final Collections collections;
+  private final EmbeddingModel model;
+  private final SearchIndex index;
+  private final Passages passages;
+  private final RetrievalConfig config;
+  private final MinMaxFusion fusion;
+
+  QueryCollections(
+      Collections collections,
+      EmbeddingModel model,
+      SearchIndex index,
+      Passages passages,
+      RetrievalConfig config) {
+    this.collections = collections;
+    this.model = model;
+    this.index = index;
+    this.passages = passages;
+    this.config = config;
+    this.fusion = new MinMaxFusion(config.denseWeight());
+  }
+
+  /**
+   * The documents that fit best, best first; of equal ones the older first.
+   *
+   * @throws ProblemException 404 when the account lacks a collection
+   */
+  List<QueryResult> query(UUID account, QueryRequest request) {
+    collections.requireAll(account, request.collections());
+    Map<UUID, Scored> best = new HashMap<>();
+    for (String term : request.terms()) {
+      for (Scored scored : search(request, term)) {
+        best.merge(scored.candidate().document(), scored, (a, b) -> b.score() > a.score() ? b : a);
+      }
+    }
+    List<Scored> ranked =
+        best.values().stream()
+            .filter(scored -> scored.score() >= request.minScore())
+            .sorted(BEST_FIRST)
+            .toList();
+    return results(account, request, ranked);
+  }
+
+  private List<Scored> search(QueryRequest request, String term) {
+    int depth = Math.max(config.depth(), 2 * request.top());
+    try {
+      return fusion.fuse(index.search(request.collections(), model.embedQuery(term), term, depth));
+    } catch (IndexUnavailableException | EmbeddingException failed) {
+      throw new ProblemException(
+          ProblemType.UNAVAILABLE,
+          "The search cannot answer at the moment. Try again.",
+          List.of(),
+          RETRY_AFTER,
+          failed);
+    }
+  }
+
+  /** Reads from the ranking until enough of it turned out to exist. */
+  private List<QueryResult> results(UUID account, QueryRequest request, List<Scored> ranked) {
+    List<QueryResult> results = new ArrayList<>();
+    for (int from = 0; from < ranked.size() && results.size() < request.top(); ) {
+      int to = Math.min(ranked.size(), from + request.top() - results.size());
+      List<Scored> slice = ranked.subList(from, to);
+      Map<UUID, Passage> found =
+          passages.read(
+              account,
+              request.collections(),
+              slice.stream().map(scored -> scored.candidate().chunk()).toList());
+      for (Scored scored : slice) {
+        Passage passage = found.get(scored.candidate().chunk());
+        if (passage != null) {
+          results.add(result(account, request, scored.score(), passage));
+        }
+      }
+      from = to;
+    }
+    return results;
+  }
+
+  private QueryResult result(UUID account, QueryRequest request, double score, Passage passage) {
+    return new QueryResult(
+        passage.document(),
+        passage.name(),
+        passage.text(),
+        score,
+        passage.metadata(),
+        request.includeReferences() ? passages.referenced(account, passage) : List.of(),
+        passage.collection(),
+        new ChunkPlace(passage.ordinal(), passage.start(), passage.end()));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.parley.rag.retrieval;
+
+import dev.parley.embedding.EmbeddingModel;
+import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
+import dev.parley.rag.sql.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The chunks and vectors in the database, as what an engine is rebuilt from. */
+@ApplicationScoped
+class StoredChunks implements IndexSource {
+
+  private static final int BATCH = 200;
+  private static final String INDEXED =
+      " FROM chunk c JOIN document d ON d.id = c.document_id AND d.indexed_revision = c.revision"
+          + " WHERE c.collection_id = ?";
+
+  private final Database database;
+  private final EmbeddingModel model;
+  private final Event<VectorsLost> vectorsLost;
+
+  StoredChunks(Database database, EmbeddingModel model, Event<VectorsLost> vectorsLost) {
+    this.database = database;
+    this.model = model;
+    this.vectorsLost = vectorsLost;
+  }
+
+  private record Stored(UUID id, String text, float @Nullable [] vector) {}
+
+  @Override
+  public long countIndexed(UUID collection) {
+    return database.number("SELECT count(*)" + INDEXED, collection);
+  }
+
+  @Override
+  public Set<UUID> allChunks(UUID collection) {
+    return new HashSet<>(
+        database.list(
+            "SELECT id FROM chunk WHERE collection_id = ?",
+            row -> row.getObject(1, UUID.class),
+            collection));
+  }
+
+  @Override
+  public void restore(UUID collection, Set<UUID> present, Consumer<List<DocumentChunks>> batches) {
+    List<DocumentChunks> batch = new ArrayList<>();
+    for (UUID document : incomplete(collection, present)) {
+      List<Stored> chunks = chunks(document);
+      if (chunks.stream().anyMatch(chunk -> chunk.vector() == null)) {
+        vectorsLost.fire(new VectorsLost(document));
+        continue;
+      }
+      batch.add(
+          new DocumentChunks(
+              document,
+              chunks.stream().map(c -> new EmbeddedChunk(c.id(), c.text(), vectorOf(c))).toList()));
+      if (batch.size() == BATCH) {
+        batches.accept(List.copyOf(batch));
+        batch.clear();
+      }
+    }
+    if (!batch.isEmpty()) {
+      batches.accept(batch);
+    }
+  }
+
+  private Set<UUID> incomplete(UUID collection, Set<UUID> present) {
+    record Place(UUID document, UUID chunk) {}
+    Set<UUID> incomplete = new HashSet<>();
+    database
+        .list(
+            "SELECT c.document_id, c.id" + INDEXED,
+            row -> new Place(row.getObject(1, UUID.class), row.getObject(2, UUID.class)),
+            collection)
+        .forEach(
+            place -> {
+              if (!present.contains(place.chunk())) {
+                incomplete.add(place.document());
+              }
+            });
+    return incomplete;
+  }
+
+  private List<Stored> chunks(UUID document) {
+    return database.list(
+        "SELECT c.id, c.text, e.vector FROM chunk c JOIN document d ON d.id = c.document_id"
+            + " AND d.indexed_revision = c.revision LEFT JOIN embedding e"
+            + " ON e.account_id = c.account_id AND e.content_hash = c.content_hash AND e.model = ?"
+            + " WHERE c.document_id = ? ORDER BY c.ordinal",
+        row -> {
+          byte[] vector = row.getBytes("vector");
+          return new Stored(
+              row.getObject("id", UUID.class),
+              row.getString("text"),
+              vector == null ? null : StoredVector.read(vector));
+        },
+        model.name(),
+        document);
+  }
+
+  private static float[] vectorOf(Stored chunk) {
+    float[] vector = chunk.vector();
+    return vector == null ? new float[0] : vector;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.parley.rag.retrieval.lucene;
+
+import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
+
+/** How a chunk is laid out in Lucene. Texts are not stored: the database has them. */
+final class ChunkFields {
+
+  static final String CHUNK = "chunk";
+  static final String DOCUMENT = "document";
+  static final String TEXT = "text";
+  static final String VECTOR = "vector";
+
+  private static final FieldType WORDS = new FieldType();
+
+  static {
+    WORDS.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
+    WORDS.setTokenized(true);
+    WORDS.freeze();
+  }
+
+  private ChunkFields() {}
+
+  static Document of(UUID document, EmbeddedChunk chunk) {
+    Document fields = new Document();
+    BytesRef documentId = bytes(document);
+    fields.add(new StringField(CHUNK, bytes(chunk.id()), Field.Store.NO));
+    fields.add(new BinaryDocValuesField(CHUNK, bytes(chunk.id())));
+    fields.add(new StringField(DOCUMENT, documentId, Field.Store.NO));
+    fields.add(new SortedDocValuesField(DOCUMENT, documentId));
+    fields.add(new Field(TEXT, chunk.text(), WORDS));
+    fields.add(
+        new KnnFloatVectorField(VECTOR, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+    return fields;
+  }
+
+  static Term document(UUID id) {
+    return new Term(DOCUMENT, bytes(id));
+  }
+
+  static Term chunk(UUID id) {
+    return new Term(CHUNK, bytes(id));
+  }
+
+  static BytesRef bytes(UUID id) {
+    ByteBuffer buffer = ByteBuffer.allocate(16);
+    buffer.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    return new BytesRef(buffer.array());
+  }
+
+  static UUID id(BytesRef bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes.bytes, bytes.offset, bytes.length);
+    return new UUID(buffer.getLong(), buffer.getLong());
+  }
+}

@@ -1,0 +1,121 @@
+package dev.parley.rag.retrieval.lucene;
+
+import dev.parley.rag.retrieval.Candidate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.SortedDocValues;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.util.VectorUtil;
+
+/**
+ * One query in one view of the index: the nearest chunks and the best by words, then for each chunk
+ * that only one side found the score of the other side. A missing score taken for the worst one
+ * would bury what the two nearly agree on.
+ */
+final class HybridSearch {
+
+  private final IndexSearcher searcher;
+  private final float[] vector;
+  private final Query words;
+  private final int depth;
+
+  HybridSearch(IndexSearcher searcher, float[] vector, Query words, int depth) {
+    this.searcher = searcher;
+    this.vector = vector;
+    this.words = words;
+    this.depth = depth;
+  }
+
+  List<Candidate> run() throws IOException {
+    Map<Integer, Float> lexical = new HashMap<>();
+    for (ScoreDoc hit : searcher.search(words, depth).scoreDocs) {
+      lexical.put(hit.doc, hit.score);
+    }
+    List<Integer> found = new ArrayList<>(lexical.keySet());
+    List<Integer> nearOnly = new ArrayList<>();
+    Query nearest = new KnnFloatVectorQuery(ChunkFields.VECTOR, vector, depth);
+    for (ScoreDoc hit : searcher.search(nearest, depth).scoreDocs) {
+      if (!lexical.containsKey(hit.doc)) {
+        nearOnly.add(hit.doc);
+        found.add(hit.doc);
+      }
+    }
+    scoreWords(nearOnly, lexical);
+    return candidates(found, lexical);
+  }
+
+  private void scoreWords(List<Integer> docs, Map<Integer, Float> scores) throws IOException {
+    Weight weight = searcher.createWeight(searcher.rewrite(words), ScoreMode.COMPLETE, 1);
+    for (Map.Entry<LeafReaderContext, List<Integer>> leaf : byLeaf(docs).entrySet()) {
+      Scorer scorer = weight.scorer(leaf.getKey());
+      if (scorer == null) {
+        continue;
+      }
+      DocIdSetIterator matching = scorer.iterator();
+      for (int doc : leaf.getValue()) {
+        int local = doc - leaf.getKey().docBase;
+        int at = matching.docID() < local ? matching.advance(local) : matching.docID();
+        if (at == local) {
+          scores.put(doc, scorer.score());
+        }
+      }
+    }
+  }
+
+  private List<Candidate> candidates(List<Integer> docs, Map<Integer, Float> lexical)
+      throws IOException {
+    List<Candidate> candidates = new ArrayList<>(docs.size());
+    for (Map.Entry<LeafReaderContext, List<Integer>> leaf : byLeaf(docs).entrySet()) {
+      var reader = leaf.getKey().reader();
+      BinaryDocValues chunks = reader.getBinaryDocValues(ChunkFields.CHUNK);
+      SortedDocValues documents = reader.getSortedDocValues(ChunkFields.DOCUMENT);
+      FloatVectorValues vectors = reader.getFloatVectorValues(ChunkFields.VECTOR);
+      DocIndexIterator ordinals = vectors.iterator();
+      for (int doc : leaf.getValue()) {
+        int local = doc - leaf.getKey().docBase;
+        if (chunks.advanceExact(local)
+            && documents.advanceExact(local)
+            && ordinals.advance(local) == local) {
+          candidates.add(
+              new Candidate(
+                  ChunkFields.id(chunks.binaryValue()),
+                  ChunkFields.id(documents.lookupOrd(documents.ordValue())),
+                  VectorUtil.dotProduct(vector, vectors.vectorValue(ordinals.index())),
+                  lexical.getOrDefault(doc, 0f)));
+        }
+      }
+    }
+    return candidates;
+  }
+
+  /** The documents of each segment in rising order, as Lucene's iterators want them. */
+  private Map<LeafReaderContext, List<Integer>> byLeaf(List<Integer> docs) {
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    Map<LeafReaderContext, List<Integer>> byLeaf = new HashMap<>();
+    docs.stream()
+        .sorted(Comparator.naturalOrder())
+        .forEach(
+            doc ->
+                byLeaf
+                    .computeIfAbsent(
+                        leaves.get(ReaderUtil.subIndex(doc, leaves)), leaf -> new ArrayList<>())
+                    .add(doc));
+    return byLeaf;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.parley.rag.retrieval.lucene;
+
+import dev.parley.rag.retrieval.Candidate;
+import dev.parley.rag.retrieval.DocumentChunks;
+import dev.parley.rag.retrieval.IndexSource;
+import dev.parley.rag.retrieval.IndexUnavailableException;
+import dev.parley.rag.retrieval.SearchIndex;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.MultiReader;
+import org.apache.lucene.search.IndexSearcher;
+import org.jboss.logging.Logger;
+
+/**
+ * The embedded engine: one Lucene directory a collection. Each write is committed before it
+ * returns. When an index is opened, it is compared with the database: what it has too much goes,
+ * what it lacks (after a crash, or when its files were lost) comes back from the stored chunks.
+ */
+@ApplicationScoped
+public class LuceneSearchIndex implements SearchIndex {
+
+  private static final Logger LOG = Logger.getLogger(LuceneSearchIndex.class);
+
+  private final IndexSource source;
+  private final OpenIndexes indexes;
+
+  LuceneSearchIndex(IndexConfig config, IndexSource source, Clock clock) {
+    this.source = source;
+    this.indexes = new OpenIndexes(config, clock, this::agreeWithDatabase);
+  }
+
+  void stop(@Observes ShutdownEvent stopping) {
+    indexes.closeAll();
+  }
+
+  @Override
+  public void write(UUID collection, List<DocumentChunks> documents) {
+    if (!documents.isEmpty()) {
+      indexes.use(
+          collection,
+          index -> {
+            index.write(documents);
+            return documents.size();
+          });
+    }
+  }
+
+  @Override
+  public void delete(UUID collection, Collection<UUID> documents) {
+    indexes.use(
+        collection,
+        index -> {
+          index.delete(documents);
+          return documents.size();
+        });
+  }
+
+  @Override
+  public void drop(UUID collection) {
+    indexes.remove(collection, true);
+  }
+
+  /** Closes what was not used for a while. */
+  public void closeIdle() {
+    indexes.closeIdle();
+  }
+
+  /** Closes a collection's index; its next use opens it again. */
+  public void close(UUID collection) {
+    indexes.remove(collection, false);
+  }
+
+  @Override
+  public List<Candidate> search(List<UUID> collections, float[] vector, String text, int depth) {
+    Map<CollectionIndex, IndexSearcher> views = new HashMap<>();
+    try {
+      for (UUID collection : collections) {
+        indexes.use(collection, index -> views.put(index, index.acquire()));
+      }
+      return search(views.values(), vector, text, depth);
+    } catch (IOException | UncheckedIOException e) {
+      throw new IndexUnavailableException("the index could not be read", e);
+    } finally {
+      views.forEach(LuceneSearchIndex::release);
+    }
+  }
+
+  private List<Candidate> search(
+      Collection<IndexSearcher> views, float[] vector, String text, int depth) throws IOException {
+    List<IndexReader> readers = new ArrayList<>();
+    views.forEach(view -> readers.add(view.getIndexReader()));
+    try (MultiReader all = new MultiReader(readers.toArray(IndexReader[]::new), false)) {
+      if (all.numDocs() == 0) {
+        return List.of();
+      }
+      IndexSearcher searcher = new IndexSearcher(all);
+      searcher.setSimilarity(CollectionIndex.BM25);
+      return new HybridSearch(searcher, vector, indexes.analysis().anyWordOf(text), depth).run();
+    }
+  }
+
+  private static void release(CollectionIndex index, IndexSearcher view) {
+    try {
+      index.release(view);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void agreeWithDatabase(UUID collection, CollectionIndex index) throws IOException {
+    if (index.count() == source.countIndexed(collection)) {
+      return;
+    }
+    Set<UUID> known = source.allChunks(collection);
+    Set<UUID> unknown = index.chunks(id -> !known.contains(id));
+    if (!unknown.isEmpty()) {
+      index.deleteChunks(unknown);
+      LOG.infof("Collection %s: %d stray chunks removed", collection, unknown.size());
+    }
+    Set<UUID> present = index.chunks(id -> true);
+    int before = index.count();
+    source.restore(collection, present, batch -> writeRestored(index, batch));
+    if (index.count() != before) {
+      LOG.infof("Collection %s: index restored from the database", collection);
+    }
+  }
+
+  private static void writeRestored(CollectionIndex index, List<DocumentChunks> batch) {
+    try {
+      index.write(batch);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

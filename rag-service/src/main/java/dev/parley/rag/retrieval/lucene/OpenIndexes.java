@@ -1,0 +1,231 @@
+package dev.parley.rag.retrieval.lucene;
+
+import dev.parley.rag.retrieval.IndexUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens indexes when they are needed and closes them when they are not. Users share an index;
+ * opening, closing and removing it is exclusive.
+ */
+final class OpenIndexes {
+
+  private static final Logger LOG = Logger.getLogger(OpenIndexes.class);
+
+  private final IndexConfig config;
+  private final Clock clock;
+  private final Opened opened;
+  private final WordAnalysis analysis = new WordAnalysis();
+  private final ConcurrentMap<UUID, Slot> slots = new ConcurrentHashMap<>();
+
+  /** Called with a freshly opened index before anyone uses it. */
+  interface Opened {
+    void accept(UUID collection, CollectionIndex index) throws IOException;
+  }
+
+  /** Work on an index. */
+  interface Use<T> {
+    T on(CollectionIndex index) throws IOException;
+  }
+
+  private static final class Slot {
+    final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    volatile @Nullable CollectionIndex index;
+    volatile Instant used = Instant.EPOCH;
+  }
+
+  OpenIndexes(IndexConfig config, Clock clock, Opened opened) {
+    this.config = config;
+    this.clock = clock;
+    this.opened = opened;
+  }
+
+  WordAnalysis analysis() {
+    return analysis;
+  }
+
+  /** Works on the collection's index; once more on a new one when its files turn out damaged. */
+  <T> T use(UUID collection, Use<T> work) {
+    Slot slot = slots.computeIfAbsent(collection, id -> new Slot());
+    try {
+      return useOnce(collection, slot, work);
+    } catch (IOException | RuntimeException damaged) {
+      CollectionIndex index = slot.index;
+      boolean wrongFiles = isCorrupt(damaged) || (index != null && !index.isUsable());
+      if (!wrongFiles) {
+        throw unavailable(collection, damaged);
+      }
+      LOG.warnf("The index of collection %s is damaged and built anew: %s", collection, damaged);
+      remove(collection, isCorrupt(damaged));
+    }
+    try {
+      return useOnce(collection, slot, work);
+    } catch (IOException | RuntimeException again) {
+      throw unavailable(collection, again);
+    }
+  }
+
+  private <T> T useOnce(UUID collection, Slot slot, Use<T> work) throws IOException {
+    slot.lock.readLock().lock();
+    try {
+      CollectionIndex index = slot.index;
+      if (index == null || !index.isUsable()) {
+        slot.lock.readLock().unlock();
+        try {
+          open(collection, slot);
+        } finally {
+          slot.lock.readLock().lock();
+        }
+        index = slot.index;
+        if (index == null) {
+          throw new IOException("closed while it was being opened");
+        }
+      }
+      slot.used = clock.instant();
+      return work.on(index);
+    } finally {
+      slot.lock.readLock().unlock();
+    }
+  }
+
+  private void open(UUID collection, Slot slot) throws IOException {
+    slot.lock.writeLock().lock();
+    try {
+      CollectionIndex before = slot.index;
+      if (before != null && before.isUsable()) {
+        return;
+      }
+      if (before != null) {
+        slot.index = null;
+        closeQuietly(before);
+      }
+      CollectionIndex index = openOrReplace(path(collection));
+      try {
+        opened.accept(collection, index);
+      } catch (IOException | RuntimeException e) {
+        index.close();
+        throw e;
+      }
+      slot.used = clock.instant();
+      slot.index = index;
+    } finally {
+      slot.lock.writeLock().unlock();
+    }
+    closeLeastRecentlyUsed();
+  }
+
+  private CollectionIndex openOrReplace(Path path) throws IOException {
+    Files.createDirectories(path);
+    try {
+      return new CollectionIndex(path, analysis);
+    } catch (IOException damaged) {
+      if (!isCorrupt(damaged)) {
+        throw damaged;
+      }
+      LOG.warnf("The index in %s cannot be read and is built anew: %s", path, damaged);
+      deleteFiles(path);
+      Files.createDirectories(path);
+      return new CollectionIndex(path, analysis);
+    }
+  }
+
+  private static boolean isCorrupt(Throwable e) {
+    return e instanceof CorruptIndexException
+        || e instanceof IndexFormatTooOldException
+        || e instanceof IndexFormatTooNewException
+        || e instanceof java.io.EOFException
+        || e instanceof java.io.FileNotFoundException
+        || e instanceof java.nio.file.NoSuchFileException;
+  }
+
+  /** Closes the index, and deletes its files too when asked. */
+  void remove(UUID collection, boolean files) {
+    Slot slot = slots.computeIfAbsent(collection, id -> new Slot());
+    slot.lock.writeLock().lock();
+    try {
+      CollectionIndex index = slot.index;
+      slot.index = null;
+      if (index != null) {
+        closeQuietly(index);
+      }
+      if (files) {
+        deleteFiles(path(collection));
+      }
+    } catch (IOException e) {
+      throw unavailable(collection, e);
+    } finally {
+      slot.lock.writeLock().unlock();
+    }
+  }
+
+  void closeIdle() {
+    Instant since = clock.instant().minus(config.idle());
+    slots.forEach(
+        (collection, slot) -> {
+          if (slot.index != null && slot.used.isBefore(since)) {
+            remove(collection, false);
+          }
+        });
+  }
+
+  void closeAll() {
+    slots.keySet().forEach(collection -> remove(collection, false));
+  }
+
+  private void closeLeastRecentlyUsed() {
+    List<UUID> open =
+        slots.entrySet().stream()
+            .filter(entry -> entry.getValue().index != null)
+            .sorted(Comparator.comparing(entry -> entry.getValue().used))
+            .map(java.util.Map.Entry::getKey)
+            .toList();
+    open.stream()
+        .limit(Math.max(0, open.size() - config.mostOpen()))
+        .forEach(collection -> remove(collection, false));
+  }
+
+  /** Everything was committed before; what cannot be closed in order has nothing to lose. */
+  private static void closeQuietly(CollectionIndex index) {
+    try {
+      index.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warnf("An index was not closed in order: %s", e);
+    }
+  }
+
+  private Path path(UUID collection) {
+    return config.directory().resolve(collection.toString());
+  }
+
+  private static void deleteFiles(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static IndexUnavailableException unavailable(UUID collection, Exception e) {
+    return e instanceof IndexUnavailableException already
+        ? already
+        : new IndexUnavailableException("the index of collection " + collection + " failed", e);
+  }
+}
