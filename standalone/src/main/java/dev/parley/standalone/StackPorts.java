@@ -39,15 +39,13 @@ record StackPorts(Map<Part, Integer> byPart) {
   }
 
   private static int port(Map<String, String> environment, String variable, int byDefault) {
-    String value = environment.get(variable);
-    if (value == null || value.isBlank()) {
-      return byDefault;
-    }
+    String value = environment.getOrDefault(variable, "").strip();
     try {
-      int port = Integer.parseInt(value.strip());
+      int port = value.isEmpty() ? byDefault : Integer.parseInt(value);
       if (port >= 1 && port <= 65535) {
         return port;
       }
+      value = String.valueOf(port);
     } catch (NumberFormatException e) {
       // told below, as for numbers out of range
     }

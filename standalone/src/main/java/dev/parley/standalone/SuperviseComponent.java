@@ -25,6 +25,7 @@ final class SuperviseComponent {
     STOPPED
   }
 
+  private static final int FIRST_ATTEMPTS = 3;
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final Component component;
@@ -38,6 +39,7 @@ final class SuperviseComponent {
   private volatile Component.@Nullable Running running;
   private volatile State state = State.WAITING;
   private volatile int restarts;
+  private volatile boolean launchable = true;
 
   /**
    * @param changed called after each change of state or process
@@ -102,7 +104,7 @@ final class SuperviseComponent {
       }
       boolean quick = launched.plus(policy.quick()).isAfter(Instant.now());
       quickDeaths = quick ? quickDeaths + 1 : 1;
-      if (quickDeaths >= policy.attempts() || firstReady.isCompletedExceptionally()) {
+      if (quickDeaths >= attempts()) {
         giveUp(failure, quickDeaths);
         return;
       }
@@ -128,8 +130,10 @@ final class SuperviseComponent {
         running = current;
       }
     } catch (IOException | RuntimeException e) {
+      launchable = false;
       return "could not be started: " + e.getMessage();
     }
+    launchable = true;
     become(State.STARTING);
     ProcessHandle process = current.process();
     if (becomesReady(current)) {
@@ -164,12 +168,22 @@ final class SuperviseComponent {
     return false;
   }
 
+  /** What never worked is given up sooner, and at once when it cannot even be launched. */
+  private int attempts() {
+    if (firstReady.isDone()) {
+      return policy.attempts();
+    }
+    return launchable ? Math.min(policy.attempts(), FIRST_ATTEMPTS) : 1;
+  }
+
   private void giveUp(String failure, int quickDeaths) {
     become(State.FAILED);
     String told =
         "%s %s; given up after %d attempts, see %s"
             .formatted(component.name(), failure, quickDeaths, "./parley logs " + component.name());
-    progress.say("!! " + told);
+    if (firstReady.isDone()) {
+      progress.say("!! " + told);
+    }
     firstReady.completeExceptionally(new StartFailed(told));
   }
 
