@@ -1,0 +1,142 @@
+package dev.parley.benchmarks.retrieval;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** The calls of the native API that the benchmarks make. */
+public final class RagApi implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Target target;
+
+  /**
+   * @param target where the installation is
+   */
+  public RagApi(Target target) {
+    this.target = target;
+  }
+
+  /** How far the indexing of a collection is. */
+  public record State(int total, int indexed, int queued, int cancelled) {}
+
+  /** Returns the new collection's id. */
+  public String createCollection(String name) {
+    return call("POST", "/api/v1/collections", json(Map.of("collectionName", name)))
+        .path("collectionId")
+        .asText();
+  }
+
+  public void deleteCollection(String collection) {
+    call("DELETE", "/api/v1/collections/" + collection, BodyPublishers.noBody());
+  }
+
+  /** One JSONL upload of all texts by name; returns how many were queued. */
+  public int upload(String collection, Map<String, String> texts) {
+    StringBuilder lines = new StringBuilder();
+    texts.forEach(
+        (name, contents) ->
+            lines.append(text(Map.of("name", name, "contents", contents))).append('\n'));
+    HttpRequest.Builder request =
+        request("/api/v1/collections/" + collection + "/documents")
+            .header("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofString(lines.toString()));
+    JsonNode report = send(request.build());
+    if (report.path("skipped").asInt() > 0) {
+      throw new IllegalStateException("Lines were skipped: " + report.path("errors"));
+    }
+    return report.path("enqueued").asInt();
+  }
+
+  public State state(String collection) {
+    JsonNode state =
+        call("GET", "/api/v1/collections/" + collection, BodyPublishers.noBody()).path("state");
+    return new State(
+        state.path("total").asInt(),
+        state.path("indexed").asInt(),
+        state.path("queued").asInt(),
+        state.path("cancelled").asInt());
+  }
+
+  /** Waits until nothing is queued; reports progress every half second. */
+  public State awaitIndexed(String collection, BiConsumer<State, Duration> progress)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    State state = state(collection);
+    while (state.queued() > 0) {
+      progress.accept(state, Duration.ofNanos(System.nanoTime() - start));
+      Thread.sleep(500);
+      state = state(collection);
+    }
+    return state;
+  }
+
+  /** Names of the documents found, best first. */
+  public List<String> query(String collection, String term, int top) {
+    JsonNode results =
+        call(
+            "POST",
+            "/api/v1/query",
+            json(Map.of("terms", List.of(term), "collections", List.of(collection), "top", top)));
+    return results.findValuesAsText("documentName");
+  }
+
+  private JsonNode call(String method, String path, BodyPublisher body) {
+    return send(
+        request(path).header("Content-Type", "application/json").method(method, body).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(target.gateway() + path))
+        .timeout(TIMEOUT)
+        .header("Authorization", "Bearer " + target.key());
+  }
+
+  private JsonNode send(HttpRequest request) {
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException(
+            request.uri() + " answered " + response.statusCode() + ": " + response.body());
+      }
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static BodyPublisher json(Map<String, ?> body) {
+    return BodyPublishers.ofString(text(body));
+  }
+
+  private static String text(Map<String, ?> body) {
+    try {
+      return JSON.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
