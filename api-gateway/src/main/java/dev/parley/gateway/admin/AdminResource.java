@@ -56,7 +56,10 @@ public class AdminResource {
   public record Grant(String grantKey) {}
 
   @POST
-  @Operation(summary = "Create account", description = "Creates an account and its first API key.")
+  @Operation(
+      operationId = "createAccount",
+      summary = "Create account",
+      description = "Creates an account and its first API key.")
   public CreatedAccount create(
       @NotNull(message = "A JSON object is needed.") @Valid NewAccount account) {
     CreateAccount.Created created = createAccount.withFirstKey(account.name());
@@ -64,7 +67,10 @@ public class AdminResource {
   }
 
   @GET
-  @Operation(summary = "List accounts", description = "All accounts, oldest first.")
+  @Operation(
+      operationId = "listAccounts",
+      summary = "List accounts",
+      description = "All accounts, oldest first.")
   public RestResponse<List<Account>> list(@Valid @BeanParam PageRequest page) {
     return RestResponse.ResponseBuilder.ok(accounts.list(page.offset(), page.pageSize))
         .header(PageRequest.TOTAL_HEADER, accounts.count())
@@ -73,7 +79,10 @@ public class AdminResource {
 
   @POST
   @Path("{id}/api-key")
-  @Operation(summary = "Create API key", description = "Makes another API key for an account.")
+  @Operation(
+      operationId = "createApiKeyOfAccount",
+      summary = "Create API key",
+      description = "Makes another API key for an account.")
   public Grant addKey(
       @PathParam("id") String id,
       @NotNull(message = "A JSON object is needed.") @Valid NewKey key) {

@@ -49,6 +49,7 @@ public class ApiKeyResource {
 
   @GET
   @Operation(
+      operationId = "listApiKeys",
       summary = "List API keys",
       description = "All API keys of the account, and its current salt.")
   public Keys list() {
@@ -56,7 +57,10 @@ public class ApiKeyResource {
   }
 
   @POST
-  @Operation(summary = "Create API key", description = "The key is shown in this answer only.")
+  @Operation(
+      operationId = "createApiKey",
+      summary = "Create API key",
+      description = "The key is shown in this answer only.")
   public Grant create(@NotNull(message = "A JSON object is needed.") @Valid Creation creation) {
     return new Grant(keys.create(caller.account(), creation.label(), creation.duration()));
   }
@@ -64,6 +68,7 @@ public class ApiKeyResource {
   @DELETE
   @Path("{key-id}")
   @Operation(
+      operationId = "deleteApiKey",
       summary = "Delete API key",
       description = "The key stops working within seconds, also when it is the one in use.")
   public Done delete(@PathParam("key-id") String keyId) {

@@ -94,9 +94,10 @@ final class ForwardRequest {
         .pipe()
         .endOnFailure(false)
         .to(connected)
-        .onFailure(
-            failure -> {
-              if (!answering) {
+        .onComplete(
+            sent -> {
+              connected.exceptionHandler(this::failed);
+              if (sent.failed() && !answering) {
                 connected.reset();
               }
             });
@@ -106,6 +107,7 @@ final class ForwardRequest {
     if (length != null) {
       connected.putHeader("Content-Length", length);
     }
+    connected.exceptionHandler(this::failed);
     connected.end();
   }
 
