@@ -77,13 +77,13 @@ public class AiGatewayResource {
   @POST
   @Operation(summary = "Create an AI gateway")
   @RequestBody(content = @Content(schema = @Schema(implementation = AiGatewayRequest.class)))
-  public Created create(JsonNode document) {
+  public Created createAiGateway(JsonNode document) {
     return new Created(gateways.create(actor(), objectOf(document)).id());
   }
 
   @GET
   @Operation(summary = "List AI gateways, by name, model, slug or id")
-  public List<Listed> list(@QueryParam("filter") @Nullable String filter) {
+  public List<Listed> listAiGateways(@QueryParam("filter") @Nullable String filter) {
     return gateways.list(caller.account(), filter).stream()
         .map(
             gateway ->
@@ -100,7 +100,7 @@ public class AiGatewayResource {
   @Path("{id}")
   @Operation(summary = "Change what is named and keep the rest (RFC 7396)")
   @RequestBody(content = @Content(schema = @Schema(implementation = AiGatewayRequest.class)))
-  public Done edit(@PathParam("id") String id, JsonNode document) {
+  public Done editAiGateway(@PathParam("id") String id, JsonNode document) {
     gateways.edit(actor(), Ids.parse(id, WHAT), objectOf(document));
     return new Done("The AI gateway was edited.");
   }
@@ -108,7 +108,7 @@ public class AiGatewayResource {
   @GET
   @Path("{id}")
   @Operation(summary = "Get an AI gateway with all its parameters")
-  public View get(@PathParam("id") String id) {
+  public View getAiGateway(@PathParam("id") String id) {
     AiGateway gateway = gateways.get(caller.account(), Ids.parse(id, WHAT));
     return new View(
         gateway.id(),
@@ -122,7 +122,7 @@ public class AiGatewayResource {
   @DELETE
   @Path("{id}")
   @Operation(summary = "Delete an AI gateway")
-  public Done delete(@PathParam("id") String id) {
+  public Done deleteAiGateway(@PathParam("id") String id) {
     gateways.delete(caller.account(), Ids.parse(id, WHAT));
     return new Done("The AI gateway was deleted.");
   }

@@ -5,6 +5,7 @@ import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.web.identity.Caller;
 import dev.parley.web.stream.EventStream;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -51,6 +52,7 @@ public class CompletionResource {
    *     a model of the default upstream
    */
   @POST
+  @Blocking
   @Operation(
       summary = "Complete a chat",
       description =
@@ -59,7 +61,7 @@ public class CompletionResource {
               + " parameters. A stream that breaks off ends with an event that holds `error`, and"
               + " without `[DONE]`.")
   @RequestBody(content = @Content(schema = @Schema(implementation = ObjectNode.class)))
-  public CompletionStage<@Nullable Response> complete(byte[] body) {
+  public CompletionStage<@Nullable Response> createChatCompletion(byte[] body) {
     ChatRequest request = read.read(body);
     RoutingContext context = current.getCurrent();
     ClientPresence client = new ClientPresence();

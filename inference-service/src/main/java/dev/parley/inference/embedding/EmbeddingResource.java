@@ -33,7 +33,7 @@ public class EmbeddingResource {
   @POST
   @Operation(summary = "Embed texts")
   @RequestBody(content = @Content(schema = @Schema(implementation = ObjectNode.class)))
-  public ObjectNode create(@Nullable JsonNode body) {
+  public ObjectNode createEmbeddings(@Nullable JsonNode body) {
     if (body instanceof ObjectNode object) {
       return embed.answer(object);
     }

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 /** The built-in embedding model, which is loaded at its first use. */
 final class LoadModel {
 
-  private LoadModel() {}
+  LoadModel() {}
 
   @Produces
   @Singleton

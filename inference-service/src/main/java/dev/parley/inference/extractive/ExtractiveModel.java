@@ -30,9 +30,10 @@ public final class ExtractiveModel {
       "No knowledge is attached, so I cannot answer. I quote from passages: attach a collection to"
           + " an AI gateway that uses this model, or give the text in a system message.";
 
-  // bge-small-en-v1.5 gives unrelated texts cosines around 0.45 to 0.6, related ones above 0.65.
-  private static final double CERTAIN_SIMILARITY = 0.72;
-  private static final double LIKELY_SIMILARITY = 0.62;
+  // Cosines of bge-small-en-v1.5 between questions and sentences of a manual: about something else
+  // at most 0.63, mostly under 0.57; answered by the sentence mostly over 0.67.
+  private static final double CERTAIN_SIMILARITY = 0.66;
+  private static final double LIKELY_SIMILARITY = 0.6;
   private static final double LIKELY_OVERLAP = 0.35;
 
   private static final int MOST_UNITS = 4;

@@ -49,7 +49,7 @@ public class ModelResource {
 
   @GET
   @Operation(summary = "List AI gateways, built-in models and those of the default upstream")
-  public ModelList list() {
+  public ModelList listModels() {
     Stream<ListedModel> own =
         gateways.list(caller.account(), null).stream().map(ModelResource::listed);
     List<ListedModel> all =
@@ -61,7 +61,7 @@ public class ModelResource {
   @GET
   @Path("{id: .+}")
   @Operation(summary = "Get one model by id, or an AI gateway also by slug")
-  public ListedModel get(@PathParam("id") String id) {
+  public ListedModel getModel(@PathParam("id") String id) {
     return gatewayOf(id)
         .map(ModelResource::listed)
         .or(

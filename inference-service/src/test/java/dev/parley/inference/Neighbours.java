@@ -1,0 +1,62 @@
+package dev.parley.inference;
+
+import dev.parley.testing.FakeUpstream;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+
+/** What the service talks to: the default upstream and rag-service, both controlled by tests. */
+public final class Neighbours implements QuarkusTestResourceLifecycleManager {
+
+  /** The key of the default upstream; must never be seen anywhere. */
+  public static final String UPSTREAM_KEY = "sk-default-upstream-key-0001";
+
+  private static FakeUpstream upstream;
+  private static FakeRag rag;
+
+  /** The default upstream. */
+  public static FakeUpstream upstream() {
+    return upstream;
+  }
+
+  /** The knowledge. */
+  public static FakeRag rag() {
+    return rag;
+  }
+
+  /** An address where nobody listens. */
+  public static String closedAddress() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "http://127.0.0.1:" + socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Map<String, String> start() {
+    upstream = FakeUpstream.start();
+    rag = FakeRag.start();
+    return Map.ofEntries(
+        Map.entry("openai.base-url", upstream.baseUrl()),
+        Map.entry("openai.api-key", UPSTREAM_KEY),
+        Map.entry("parley.rag.url", rag.url()),
+        Map.entry("parley.public.url", "http://gateway.test"),
+        Map.entry("parley.outbound.allow-private", "true"),
+        Map.entry("parley.upstream.first-byte-timeout", "PT1.5S"),
+        Map.entry("parley.upstream.idle-timeout", "PT1S"),
+        Map.entry("parley.upstream.total-timeout", "PT2S"),
+        Map.entry("parley.upstream.backoff", "PT0.01S"),
+        Map.entry("parley.prices.\"fake-model\".in", "0.00000025"),
+        Map.entry("parley.prices.\"fake-model\".out", "0.000002"),
+        Map.entry("quarkus.http.limits.max-body-size", "1M"));
+  }
+
+  @Override
+  public void stop() {
+    upstream.close();
+    rag.close();
+  }
+}
