@@ -153,39 +153,69 @@ public final class UpstreamClient {
       @Nullable Buffer body,
       Duration limit,
       ClientPresence client) {
-    Context context = vertx.getOrCreateContext();
-    CompletableFuture<HttpClientRequest> connection =
-        http.request(options).toCompletionStage().toCompletableFuture();
-    HttpClientRequest request;
+    Exchange exchange = new Exchange(provider, options, body, client);
+    exchange.context.runOnContext(now -> exchange.begin());
     try {
-      request = connection.get();
-    } catch (ExecutionException e) {
-      return new Attempt(null, e.getCause(), false);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-    client.onLeave(request::reset);
-    if (provider.apiKey() != null) {
-      request.putHeader("Authorization", "Bearer " + provider.apiKey());
-    }
-    request.putHeader("Content-Type", "application/json");
-    CompletableFuture<UpstreamStream> head =
-        request
-            .send(body == null ? Buffer.buffer() : body)
-            .map(response -> UpstreamStream.of(context, response, config.idleTimeout()))
-            .toCompletionStage()
-            .toCompletableFuture();
-    try {
-      UpstreamStream answer = head.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      UpstreamStream answer = exchange.head.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       client.onLeave(answer::cancel);
       return new Attempt(answer, null, true);
     } catch (TimeoutException e) {
-      request.reset();
+      exchange.giveUp();
       return new Attempt(null, e, true);
     } catch (ExecutionException e) {
-      return new Attempt(null, e.getCause(), true);
+      return new Attempt(null, e.getCause(), exchange.connected);
     } catch (InterruptedException e) {
+      exchange.giveUp();
       throw interrupted(e);
+    }
+  }
+
+  /**
+   * One request up to the head of its answer. All of it happens on the event loop: handlers that
+   * another thread sets could come after the bytes that they are for.
+   */
+  private final class Exchange {
+
+    private final Provider provider;
+    private final RequestOptions options;
+    private final @Nullable Buffer body;
+    private final ClientPresence client;
+    private final Context context = vertx.getOrCreateContext();
+    private final CompletableFuture<UpstreamStream> head = new CompletableFuture<>();
+    private volatile @Nullable HttpClientRequest request;
+    private volatile boolean connected;
+
+    Exchange(
+        Provider provider, RequestOptions options, @Nullable Buffer body, ClientPresence client) {
+      this.provider = provider;
+      this.options = options;
+      this.body = body;
+      this.client = client;
+    }
+
+    void begin() {
+      http.request(options).onComplete(this::send, head::completeExceptionally);
+    }
+
+    private void send(HttpClientRequest opened) {
+      connected = true;
+      request = opened;
+      client.onLeave(this::giveUp);
+      if (provider.apiKey() != null) {
+        opened.putHeader("Authorization", "Bearer " + provider.apiKey());
+      }
+      opened.putHeader("Content-Type", "application/json");
+      opened
+          .send(body == null ? Buffer.buffer() : body)
+          .map(response -> UpstreamStream.of(context, response, config.idleTimeout()))
+          .onComplete(head::complete, head::completeExceptionally);
+    }
+
+    void giveUp() {
+      HttpClientRequest running = request;
+      if (running != null) {
+        running.reset();
+      }
     }
   }
 

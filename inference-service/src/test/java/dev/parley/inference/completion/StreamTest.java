@@ -285,11 +285,26 @@ class StreamTest {
 
   @Test
   void tenThousandChunksArriveInOrder() throws Exception {
-    String[] pieces = IntStream.range(0, 10_000).mapToObj(n -> n + " ").toArray(String[]::new);
-    upstream.script(Answer.text(pieces));
+    byte[][] writes = new byte[101][];
+    StringBuilder expected = new StringBuilder();
+    for (int write = 0; write < 100; write++) {
+      StringBuilder events = new StringBuilder();
+      for (int n = 0; n < 100; n++) {
+        String piece = write * 100 + n + " ";
+        expected.append(piece);
+        events.append("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"");
+        events.append(piece).append("\"}}]}\n\n");
+      }
+      writes[write] = utf8(events.toString());
+    }
+    writes[100] =
+        utf8(
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+                + "data: [DONE]\n\n");
+    upstream.script(Answer.raw(writes));
     List<String> events = events("");
     assertThat(events).hasSize(10_002);
-    assertThat(contentOf(events)).isEqualTo(String.join("", pieces));
+    assertThat(contentOf(events)).isEqualTo(expected.toString());
   }
 
   @Test

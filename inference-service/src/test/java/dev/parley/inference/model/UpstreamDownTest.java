@@ -5,24 +5,34 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.parley.inference.Client;
-import dev.parley.inference.InferenceTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
+import dev.parley.testing.StackResource;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A strict installation whose default upstream cannot be reached. */
-@InferenceTest
-@TestProfile(UpstreamDownTest.Strict.class)
+@QuarkusTest
+@WithTestResource(value = StackResource.class)
+@WithTestResource(value = UpstreamDownTest.StrictInstallation.class)
 class UpstreamDownTest {
 
   private final Client client = Client.create();
 
   /** Nobody listens on port 1; private addresses are not allowed. */
-  public static final class Strict implements QuarkusTestProfile {
+  public static final class StrictInstallation implements QuarkusTestResourceLifecycleManager {
     @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("strict", "true");
+    public Map<String, String> start() {
+      return Map.of(
+          "openai.base-url", "http://127.0.0.1:1/v1",
+          "parley.rag.url", "http://127.0.0.1:1",
+          "parley.upstream.backoff", "PT0.01S");
+    }
+
+    @Override
+    public void stop() {
+      // nothing was started
     }
   }
 
@@ -39,6 +49,15 @@ class UpstreamDownTest {
   @Test
   void upstreamModelIsABadGateway() {
     client.ask("some-model", "Hi").statusCode(502).body("error.code", equalTo("upstream_failed"));
+  }
+
+  @Test
+  void knowledgeThatIsAwayIsABadGateway() {
+    client
+        .create(
+            "{\"name\": \"x\", \"parameters\": {\"modelName\": \"m\", \"knowledgeCollections\":"
+                + " [\"0198683a-2b6d-7066-9598-6ea119c219f2\"]}}")
+        .statusCode(502);
   }
 
   @Test
