@@ -27,6 +27,7 @@ class ChatPage extends LitElement {
   #composer = createRef<ChatComposer>();
   #passage = createRef<PassageDialog>();
   #said = "";
+  #scrollTop = 0;
 
   constructor() {
     super();
@@ -177,9 +178,13 @@ class ChatPage extends LitElement {
     void this.#chat.retry();
   }
 
+  /** Only a move upwards is the reader's: growing text and following it also fire this event, late. */
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller.value!;
-    this.away = scrollHeight - scrollTop - clientHeight > nearEnd;
+    const upwards = scrollTop < this.#scrollTop;
+    this.#scrollTop = scrollTop;
+    if (scrollHeight - scrollTop - clientHeight <= nearEnd) this.away = false;
+    else if (upwards) this.away = true;
   }
 
   #toEnd() {

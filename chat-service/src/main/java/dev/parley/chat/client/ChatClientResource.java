@@ -85,7 +85,7 @@ public class ChatClientResource {
       Integrations integrations) {}
 
   @GET
-  @Operation(summary = "List web chat clients")
+  @Operation(operationId = "listWebChatClients", summary = "List web chat clients")
   public List<Listed> list() {
     List<ChatClient> all = clients.all(caller.account());
     if (all.isEmpty()) {
@@ -106,7 +106,7 @@ public class ChatClientResource {
   }
 
   @POST
-  @Operation(summary = "Create a web chat client")
+  @Operation(operationId = "createWebChatClient", summary = "Create a web chat client")
   public Created create(ChatClientRequest request) {
     var valid = ValidateChatClient.check(request);
     requireGateway(valid.aiGatewayId());
@@ -115,7 +115,7 @@ public class ChatClientResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "View a web chat client")
+  @Operation(operationId = "viewWebChatClient", summary = "View a web chat client")
   public Viewed view(@PathParam("id") String id) {
     ChatClient client = clients.get(caller.account(), idOf(id));
     GatewayName gateway =
@@ -133,7 +133,7 @@ public class ChatClientResource {
 
   @PUT
   @Path("/{id}")
-  @Operation(summary = "Edit a web chat client")
+  @Operation(operationId = "editWebChatClient", summary = "Edit a web chat client")
   public Response edit(@PathParam("id") String id, ChatClientRequest request) {
     UUID clientId = clients.get(caller.account(), idOf(id)).id();
     var valid = ValidateChatClient.check(request);
@@ -144,7 +144,9 @@ public class ChatClientResource {
 
   @DELETE
   @Path("/{id}")
-  @Operation(summary = "Delete a web chat client with its sessions")
+  @Operation(
+      operationId = "deleteWebChatClient",
+      summary = "Delete a web chat client with its sessions")
   public Response delete(@PathParam("id") String id) {
     clients.delete(caller.account(), idOf(id));
     return Response.ok().build();

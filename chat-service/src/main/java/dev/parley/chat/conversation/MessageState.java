@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How far a message is. */
-enum MessageState {
+public enum MessageState {
   /** Whole. */
   COMPLETE,
   /** Being written; at most one in a conversation. */

@@ -6,6 +6,7 @@ import dev.parley.chat.client.InputMode;
 import dev.parley.web.identity.PublicEndpoint;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.stream.EventStream;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -54,13 +55,15 @@ public class PublicChatResource {
   }
 
   @GET
-  @Operation(summary = "Get session info: messages, words and looks of the page")
+  @Operation(
+      operationId = "getChatSession",
+      summary = "Get session info: messages, words and looks of the page")
   public SessionInfo info(@PathParam("access-key") String key) {
     return SessionInfo.of(conversations.see(key));
   }
 
   @DELETE
-  @Operation(summary = "Cancel the answer that is being written")
+  @Operation(operationId = "cancelChatAnswer", summary = "Cancel the answer that is being written")
   public PublicShapes.Said cancel(@PathParam("access-key") String key) {
     boolean found = cancelAnswer.cancel(key);
     return new PublicShapes.Said(found ? "Inference cancelled." : "No inference was running.");
@@ -69,14 +72,16 @@ public class PublicChatResource {
   @POST
   @Path("/retry")
   @Consumes(MediaType.WILDCARD)
-  @Operation(summary = "Remove what came after the visitor's last message")
+  @Operation(
+      operationId = "retryChatMessage",
+      summary = "Remove what came after the visitor's last message")
   public void retry(@PathParam("access-key") String key) {
     turns.retry(key);
   }
 
   @POST
   @Path("/prompt")
-  @Operation(summary = "Send a prompt and get the whole answer")
+  @Operation(operationId = "sendChatPrompt", summary = "Send a prompt and get the whole answer")
   public PublicShapes.Completion prompt(
       @PathParam("access-key") String key, @Nullable JsonNode body) {
     Turn turn = turns.begin(key, read(key, body));
@@ -89,8 +94,10 @@ public class PublicChatResource {
 
   @POST
   @Path("/prompt/stream")
-  @Produces({MediaType.SERVER_SENT_EVENTS, MediaType.APPLICATION_JSON})
+  @Blocking // a CompletionStage alone would put it on the event loop
+  @Produces(MediaType.WILDCARD)
   @Operation(
+      operationId = "streamChatPrompt",
       summary = "Send a prompt and get the answer as server-sent events",
       description =
           "Events: message {text}, citations {citations}, usage, then done {messageId, state} or"
@@ -113,7 +120,9 @@ public class PublicChatResource {
 
   @GET
   @Path("/transcript.json")
-  @Operation(summary = "Download the session's messages, context and metadata")
+  @Operation(
+      operationId = "downloadChatTranscript",
+      summary = "Download the session's messages, context and metadata")
   public Response transcript(@PathParam("access-key") String key) {
     return Response.ok(PublicShapes.Transcript.of(conversations.see(key)))
         .header("Content-Disposition", "attachment; filename=\"transcript.json\"")

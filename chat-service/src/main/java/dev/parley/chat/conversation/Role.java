@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Who said a message. */
-enum Role {
+public enum Role {
   USER,
   ASSISTANT;
 

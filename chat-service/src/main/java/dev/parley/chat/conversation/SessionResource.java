@@ -38,7 +38,9 @@ public class SessionResource {
   }
 
   @POST
-  @Operation(summary = "Create a session and the address of its chat page")
+  @Operation(
+      operationId = "createWebChatSession",
+      summary = "Create a session and the address of its chat page")
   public Sessions.Created create(
       @PathParam("chat-client-id") String client, @Nullable CreateSession request) {
     UUID clientId = clientOf(client);
@@ -48,6 +50,7 @@ public class SessionResource {
 
   @GET
   @Operation(
+      operationId = "listWebChatSessions",
       summary = "List sessions, the newest first",
       description = "The filter is part of a session's key, context, tag or id.")
   public Response list(
@@ -60,7 +63,9 @@ public class SessionResource {
 
   @DELETE
   @Path("/{session-id}")
-  @Operation(summary = "End a session and delete its messages")
+  @Operation(
+      operationId = "deleteWebChatSession",
+      summary = "End a session and delete its messages")
   public Response delete(
       @PathParam("chat-client-id") String client, @PathParam("session-id") String session) {
     sessions.delete(caller.account(), clientOf(client), Ids.parse(session, "The session"));

@@ -5,6 +5,7 @@ import dev.parley.chat.inference.AnswerRequest;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
@@ -121,7 +122,8 @@ class Turns {
   /** Keeps an answer that is over. One that was taken away meanwhile stays away. */
   @Transactional
   void finish(Answer answer) {
-    MessageEntity entity = messages.findById(answer.messageId());
+    // Locked, so that a session that is being deleted is waited for and then seen to be gone.
+    MessageEntity entity = messages.findById(answer.messageId(), LockModeType.PESSIMISTIC_WRITE);
     if (entity == null || entity.state != MessageState.STREAMING) {
       return;
     }

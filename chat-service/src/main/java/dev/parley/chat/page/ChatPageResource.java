@@ -32,7 +32,7 @@ public class ChatPageResource {
   }
 
   @GET
-  @Operation(summary = "The chat page of a session")
+  @Operation(operationId = "chatPage", summary = "The chat page of a session")
   public Response page(@PathParam("access-key") String key) {
     try {
       return conversations

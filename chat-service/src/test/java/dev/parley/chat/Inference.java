@@ -1,0 +1,132 @@
+package dev.parley.chat;
+
+import dev.parley.testing.Answer;
+import dev.parley.testing.FakeUpstream;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Stands for inference-service: a scriptable upstream, and answers in the shapes of the service.
+ */
+public final class Inference implements QuarkusTestResourceLifecycleManager {
+
+  /** The id of the only AI gateway. */
+  public static final UUID GATEWAY = UUID.fromString("0198683a-2b6d-7066-9598-6ea119c219f2");
+
+  private static FakeUpstream upstream;
+
+  @Override
+  public Map<String, String> start() {
+    upstream = FakeUpstream.start();
+    return Map.of(
+        "parley.inference.url", upstream.baseUrl().replace("/v1", ""),
+        "parley.inference.idle-timeout", "PT2S",
+        "parley.chat.checkpoint-interval", "PT0.05S",
+        "parley.chat.node-name", "chat-test");
+  }
+
+  @Override
+  public void stop() {
+    upstream.close();
+  }
+
+  /** The server itself. */
+  public static FakeUpstream upstream() {
+    return upstream;
+  }
+
+  /** The answer about {@link #GATEWAY}. */
+  public static Answer gateway() {
+    return Answer.status(
+        200,
+        new JsonObject()
+            .put("name", "Guide")
+            .put("slug", "guide")
+            .put("parameters", new JsonObject().put("modelName", "@parley/extractive"))
+            .encode());
+  }
+
+  /** The list of AI gateways. */
+  public static Answer gateways() {
+    JsonObject gateway =
+        new JsonObject()
+            .put("id", GATEWAY.toString())
+            .put("name", "Guide")
+            .put("modelName", "@parley/extractive");
+    return Answer.status(200, new JsonArray().add(gateway).encode());
+  }
+
+  /** There is no such AI gateway. */
+  public static Answer noGateway() {
+    return Answer.status(404, "{\"title\":\"Not found\"}");
+  }
+
+  /** A refusal in OpenAI's envelope. */
+  public static Answer refusal(int status, String message) {
+    JsonObject error = new JsonObject().put("message", message).put("code", "refused");
+    return Answer.status(status, new JsonObject().put("error", error).encode());
+  }
+
+  /** An answer of these pieces whose last words are followed by a citation and the usage. */
+  public static Answer cited(String passage, String... pieces) {
+    List<String> events = new ArrayList<>();
+    for (String piece : pieces) {
+      events.add(chunk(new JsonObject().put("content", piece)).encode());
+    }
+    JsonObject annotations =
+        new JsonObject().put("annotations", new JsonArray().add(annotation(passage)));
+    events.add(chunk(annotations).encode());
+    events.add(
+        chunk(new JsonObject())
+            .put("choices", new JsonArray())
+            .put(
+                "usage",
+                new JsonObject()
+                    .put("prompt_tokens", 15)
+                    .put("completion_tokens", 8)
+                    .put("total_tokens", 23))
+            .encode());
+    events.add("[DONE]");
+    return events(events.toArray(String[]::new));
+  }
+
+  /** Events with this data, each written by itself. */
+  public static Answer events(String... data) {
+    return Answer.raw(
+        Arrays.stream(data)
+            .map(event -> ("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new));
+  }
+
+  /** One chunk of an answer. */
+  public static JsonObject chunk(JsonObject delta) {
+    return new JsonObject()
+        .put("object", "chat.completion.chunk")
+        .put("choices", new JsonArray().add(new JsonObject().put("index", 0).put("delta", delta)));
+  }
+
+  private static JsonObject annotation(String passage) {
+    return new JsonObject()
+        .put("type", "url_citation")
+        .put(
+            "url_citation",
+            new JsonObject().put("start_index", 0).put("end_index", 5).put("title", "guide.md"))
+        .put(
+            "citation",
+            new JsonObject()
+                .put("index", 1)
+                .put("document_id", UUID.randomUUID().toString())
+                .put("collection_id", UUID.randomUUID().toString())
+                .put("document_name", "guide.md")
+                .put("text", passage)
+                .put("score", 0.81)
+                .put("reference", "docs/guide.md"));
+  }
+}
