@@ -1,0 +1,171 @@
+package dev.parley.rag.retrieval.lucene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.rag.retrieval.Candidate;
+import dev.parley.rag.retrieval.DocumentChunks;
+import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
+import dev.parley.rag.retrieval.IndexSource;
+import dev.parley.rag.retrieval.SearchIndex;
+import dev.parley.rag.retrieval.SearchIndexContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LuceneSearchIndexTest extends SearchIndexContract {
+
+  @TempDir Path directory;
+  private final MemorySource source = new MemorySource();
+  private LuceneSearchIndex index;
+
+  /** Stands for the database: what an index must hold. */
+  private static final class MemorySource implements IndexSource {
+    final List<DocumentChunks> documents = new ArrayList<>();
+
+    @Override
+    public long countIndexed(UUID collection) {
+      return documents.stream().mapToLong(d -> d.chunks().size()).sum();
+    }
+
+    @Override
+    public Set<UUID> allChunks(UUID collection) {
+      return documents.stream()
+          .flatMap(d -> d.chunks().stream())
+          .map(EmbeddedChunk::id)
+          .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void restore(
+        UUID collection, Set<UUID> present, Consumer<List<DocumentChunks>> batches) {
+      batches.accept(
+          documents.stream()
+              .filter(d -> d.chunks().stream().anyMatch(c -> !present.contains(c.id())))
+              .toList());
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    index = openWith(64);
+  }
+
+  @AfterEach
+  void close() {
+    index.stop(null);
+  }
+
+  private LuceneSearchIndex openWith(int mostOpen) {
+    IndexConfig config =
+        new IndexConfig() {
+          @Override
+          public Path directory() {
+            return directory;
+          }
+
+          @Override
+          public int mostOpen() {
+            return mostOpen;
+          }
+
+          @Override
+          public Duration idle() {
+            return Duration.ofMinutes(1);
+          }
+        };
+    return new LuceneSearchIndex(config, source, Clock.systemUTC());
+  }
+
+  @Override
+  protected SearchIndex index() {
+    return index;
+  }
+
+  private static DocumentChunks document(String text) {
+    return new DocumentChunks(
+        UUID.randomUUID(),
+        List.of(new EmbeddedChunk(UUID.randomUUID(), text, new float[] {0.6f, 0.8f})));
+  }
+
+  private List<UUID> find(UUID collection, String text) {
+    return index.search(List.of(collection), new float[] {1, 0}, text, 10).stream()
+        .map(Candidate::document)
+        .toList();
+  }
+
+  @Test
+  void comesBackFromTheDatabaseWhenItsFilesAreGone() throws IOException {
+    UUID collection = UUID.randomUUID();
+    DocumentChunks document = document("granite");
+    index.write(collection, List.of(document));
+    source.documents.add(document);
+    deleteFiles(collection);
+
+    assertThat(find(collection, "granite")).containsExactly(document.document());
+  }
+
+  @Test
+  void comesBackFromTheDatabaseWhenItsFilesAreDamaged() throws IOException {
+    UUID collection = UUID.randomUUID();
+    DocumentChunks document = document("granite");
+    index.write(collection, List.of(document));
+    source.documents.add(document);
+    index.close(collection);
+    try (Stream<Path> files = Files.list(directory.resolve(collection.toString()))) {
+      for (Path file : files.toList()) {
+        Files.write(file, new byte[] {1, 2, 3});
+      }
+    }
+
+    assertThat(find(collection, "granite")).containsExactly(document.document());
+  }
+
+  @Test
+  void dropsWhatTheDatabaseDoesNotKnowWhenItIsOpened() {
+    UUID collection = UUID.randomUUID();
+    DocumentChunks known = document("granite");
+    index.write(collection, List.of(known, document("granite")));
+    source.documents.add(known);
+    index.close(collection);
+
+    assertThat(find(collection, "granite")).containsExactly(known.document());
+  }
+
+  @Test
+  void closesTheLeastRecentlyUsed() {
+    index.stop(null);
+    index = openWith(1);
+    UUID first = UUID.randomUUID();
+    UUID second = UUID.randomUUID();
+    DocumentChunks document = document("granite");
+    source.documents.add(document);
+    index.write(first, List.of(document));
+    index.write(second, List.of(document));
+
+    assertThat(find(first, "granite")).hasSize(1);
+    assertThat(find(second, "granite")).hasSize(1);
+  }
+
+  private void deleteFiles(UUID collection) throws IOException {
+    Path folder = directory.resolve(collection.toString());
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}
