@@ -14,9 +14,10 @@ public interface ProxyConfig {
 
   /**
    * How long neither side of an exchange may move a byte before it is given up: 504 before the
-   * answer began, a cut connection after. Streams send a ping every ten seconds.
+   * answer began, a cut connection after. Streams send a ping every ten seconds. Longer than any
+   * service waits for its own upstreams, whose message is the better one.
    */
-  @WithDefault("PT5M")
+  @WithDefault("PT11M")
   Duration idleTimeout();
 
   /** Connections to one service at a time; each stream holds one. */
