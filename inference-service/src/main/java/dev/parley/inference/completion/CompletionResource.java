@@ -65,7 +65,12 @@ public class CompletionResource {
     ChatRequest request = read.read(body);
     RoutingContext context = current.getCurrent();
     ClientPresence client = new ClientPresence();
-    context.response().closeHandler(gone -> client.leave());
+    context.addEndHandler(
+        over -> {
+          if (over.failed()) {
+            client.leave();
+          }
+        });
     Call call = new Call(caller.account(), caller.token(), client);
     if (!request.isStreamed()) {
       String answer = pipeline.complete(call, request).toString();

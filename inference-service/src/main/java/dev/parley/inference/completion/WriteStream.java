@@ -52,6 +52,9 @@ final class WriteStream implements ChatModel.Listener {
     if (events.isFull()) {
       chunks.pause();
       events.onDrain(chunks::resume);
+      if (!events.isFull()) {
+        chunks.resume(); // it drained before anybody listened
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import dev.parley.web.problem.ProblemType;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -22,6 +23,7 @@ import java.util.List;
 final class EmbedTexts {
 
   private static final String BUILT_IN = "@parley/";
+  private static final int SLICE = 16;
 
   private final EmbeddingModel model;
   private final EmbeddingConfig config;
@@ -69,7 +71,7 @@ final class EmbedTexts {
       }
       tokens += count;
     }
-    List<float[]> vectors = model.embed(request.texts());
+    List<float[]> vectors = inSlices(request.texts());
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("object", "list");
     ArrayNode data = answer.putArray("data");
@@ -89,6 +91,15 @@ final class EmbedTexts {
     answer.put("model", model.name());
     answer.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
     return answer;
+  }
+
+  /** A few at a time, so that others who need the model come between. */
+  private List<float[]> inSlices(List<String> texts) {
+    List<float[]> vectors = new ArrayList<>(texts.size());
+    for (int from = 0; from < texts.size(); from += SLICE) {
+      vectors.addAll(model.embed(texts.subList(from, Math.min(texts.size(), from + SLICE))));
+    }
+    return vectors;
   }
 
   private static String base64(float[] vector) {

@@ -1,5 +1,6 @@
 package dev.parley.inference.secret;
 
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,10 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>The owner's name is authenticated with the text: a secret copied to another owner's row does
  * not open.
+ *
+ * <p>Made at the start, so that a bad key is found then and not at the first secret.
  */
+@Startup
 @Singleton
 public final class SecretBox {
 

@@ -37,7 +37,7 @@ public interface UpstreamConfig {
   Duration longestRetryAfter();
 
   /** Connections to one upstream. */
-  @WithDefault("512")
+  @WithDefault("4096")
   int connections();
 
   /** Bytes of an answer that is not streamed. */

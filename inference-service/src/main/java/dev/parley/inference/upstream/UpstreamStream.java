@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The body of an upstream's answer as it arrives. What comes before somebody listens is kept, so
  * that nothing is lost between the head and {@link #listen}.
  *
- * <p>Everything happens on the event loop of the request that made the call; only {@link #listen}
- * and {@link #cancel} may be called from elsewhere.
+ * <p>Everything happens on the event loop of the request that made the call; only {@link #listen},
+ * {@link #resume} and {@link #cancel} may be called from elsewhere.
  */
 public final class UpstreamStream {
 
@@ -80,9 +80,7 @@ public final class UpstreamStream {
             kept = Buffer.buffer();
           }
           tellEnd();
-          if (!over && paused) {
-            resume();
-          }
+          readOn();
         });
   }
 
@@ -94,18 +92,17 @@ public final class UpstreamStream {
     }
   }
 
-  /** Reads on. */
+  /** Reads on; may be called from any thread. */
   public void resume() {
+    context.runOnContext(now -> readOn());
+  }
+
+  private void readOn() {
     if (paused) {
       paused = false;
       lastActivity = System.nanoTime();
       response.resume();
     }
-  }
-
-  /** True while nothing is read. */
-  public boolean isPaused() {
-    return paused;
   }
 
   /** Gives the call up: the connection is closed and the listener hears nothing more. */
