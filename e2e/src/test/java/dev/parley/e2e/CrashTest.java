@@ -78,10 +78,7 @@ class CrashTest {
 
   /** False when the upload failed and must be made again. */
   private static boolean uploadInTwoHalves(
-      Knowledge collection,
-      List<String> lines,
-      CountDownLatch halfSent,
-      CountDownLatch killed) {
+      Knowledge collection, List<String> lines, CountDownLatch halfSent, CountDownLatch killed) {
     int half = lines.size() / 2;
     InputStream rest =
         new InputStream() {
