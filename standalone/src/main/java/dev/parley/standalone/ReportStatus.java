@@ -76,9 +76,15 @@ final class ReportStatus {
         entry.pid(),
         entry.port(),
         process == null ? gone(entry) : health(entry, gateway),
-        process == null ? 0 : ResidentMemory.of(process),
+        process == null ? 0 : resident(entry, process),
         uptime,
         entry.restarts());
+  }
+
+  private static long resident(StackState.Entry entry, ProcessHandle process) {
+    return entry.name().equals("supervisor")
+        ? ResidentMemory.of(process)
+        : ResidentMemory.ofTree(process);
   }
 
   private static String gone(StackState.Entry entry) {

@@ -6,15 +6,20 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Memory that a process and its children hold in RAM. Children of Postgres share their buffers, so
- * where the kernel tells (Linux), each child counts with its share of what it shares.
+ * Memory that processes hold in RAM. Children of Postgres share their buffers, so where the kernel
+ * tells (Linux), each of a tree counts with its share of what it shares.
  */
 final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  /** In bytes; 0 when it cannot be told. */
+  /** Of the process alone, in bytes; 0 when it cannot be told. */
   static long of(ProcessHandle process) {
+    return resident(process.pid());
+  }
+
+  /** Of the process with all that it started, in bytes. */
+  static long ofTree(ProcessHandle process) {
     long[] children = process.descendants().mapToLong(ProcessHandle::pid).toArray();
     if (children.length == 0) {
       return resident(process.pid());

@@ -66,7 +66,8 @@ final class RunStack {
       announce(demo, (System.nanoTime() - began) / 1_000_000_000.0, progress);
       end("ready");
     } catch (StartFailed | IOException e) {
-      progress.say("!! Parley did not start: " + e.getMessage());
+      progress.say("!! " + e.getMessage());
+      progress.say("!! Parley did not start");
       end("failed");
       return Main.FAILED;
     } catch (InterruptedException e) {
@@ -78,8 +79,7 @@ final class RunStack {
 
   private void startAll(SuperviseStack stack) throws IOException {
     PlanStack plan = new PlanStack(settings, Secrets.in(layout));
-    stack.startStage(List.of(plan.postgres()));
-    stack.startStage(List.of(plan.kafka()));
+    stack.startStages(List.of(List.of(plan.postgres()), List.of(plan.kafka())));
     stack.startStage(PlanStack.SERVICES.stream().map(plan::service).toList());
   }
 

@@ -40,18 +40,30 @@ final class SuperviseStack {
    * @throws StartFailed when one of them is given up, or the stack is being stopped
    */
   void startStage(List<Component> components) {
+    startStages(List.of(components));
+  }
+
+  /**
+   * Starts stages that need not wait for each other, but are to be stopped one by one.
+   *
+   * @throws StartFailed as {@link #startStage}
+   */
+  void startStages(List<List<Component>> stages) {
     List<CompletableFuture<Void>> starts = new ArrayList<>();
-    for (SuperviseComponent component : register(components)) {
-      starts.add(
-          component
-              .start()
-              .thenAccept(
-                  millis ->
-                      progress.step(
-                          component.component().name(),
-                          "ready on " + component.component().port(),
-                          millis)));
+    for (List<Component> stage : stages) {
+      for (SuperviseComponent component : register(stage)) {
+        starts.add(component.start().thenAccept(millis -> tellReady(component, millis)));
+      }
     }
+    awaitAll(starts);
+  }
+
+  private void tellReady(SuperviseComponent started, long millis) {
+    Component component = started.component();
+    progress.step(component.name(), "ready on " + component.port(), millis);
+  }
+
+  private static void awaitAll(List<CompletableFuture<Void>> starts) {
     try {
       CompletableFuture<?> firstFailure = new CompletableFuture<>();
       starts.forEach(

@@ -17,6 +17,9 @@ final class DemoChat {
   private static final String TALK_URL = "chatTalkUrl";
   private static final String PATH = "/api/v1/web-chat-client";
 
+  /** What chat-service allows. */
+  private static final Duration LONGEST_SESSION = Duration.ofDays(365);
+
   private static final List<String> SUGGESTIONS =
       List.of(
           "What is Parley?", "How does the gateway check an API key?", "How do I add an endpoint?");
@@ -36,7 +39,10 @@ final class DemoChat {
    */
   String over(String assistant, String publicUrl) throws IOException, InterruptedException {
     if (!record.get(ASSISTANT).equals(assistant) || !sessionLives()) {
-      open(assistant);
+      String chatClient = client.post(PATH, wanted(assistant)).orThrow().path("id").asText();
+      record.keep(CLIENT, chatClient);
+      record.keep(ASSISTANT, assistant);
+      openSession(chatClient);
     }
     URI page = URI.create(record.get(TALK_URL));
     String query = page.getRawQuery() == null ? "" : "?" + page.getRawQuery();
@@ -50,7 +56,8 @@ final class DemoChat {
     if (known.isEmpty() || record.get(TALK_URL).isEmpty()) {
       return false;
     }
-    GatewayClient.Answer sessions = client.get(PATH + "/" + known + "/sessions");
+    GatewayClient.Answer sessions =
+        client.get(PATH + "/" + known + "/sessions?filter=" + record.get(SESSION));
     if (sessions.status() == 405) {
       return true;
     }
@@ -65,14 +72,11 @@ final class DemoChat {
     return false;
   }
 
-  private void open(String assistant) throws IOException, InterruptedException {
-    String made = client.post(PATH, wanted(assistant)).orThrow().path("id").asText();
+  private void openSession(String chatClient) throws IOException, InterruptedException {
     ObjectNode session = GatewayClient.JSON.createObjectNode();
-    session.put("expires", Duration.ofDays(3650).toSeconds());
+    session.put("expires", LONGEST_SESSION.toSeconds());
     session.put("tag", "demo");
-    JsonNode opened = client.post(PATH + "/" + made + "/sessions", session).orThrow();
-    record.keep(CLIENT, made);
-    record.keep(ASSISTANT, assistant);
+    JsonNode opened = client.post(PATH + "/" + chatClient + "/sessions", session).orThrow();
     record.keep(SESSION, opened.path("sessionId").asText());
     record.keep(TALK_URL, opened.path("talkUrl").asText());
   }
