@@ -7,6 +7,7 @@ import type { ChatComposer } from "./chat-composer";
 import "./chat-message";
 import { pageStyles } from "./chat-page-styles";
 import { Conversation } from "./conversation";
+import { wordsOf } from "./markdown";
 import type { CitationOpened } from "./markdown-text";
 import "./passage-dialog";
 import type { PassageDialog } from "./passage-dialog";
@@ -162,7 +163,7 @@ class ChatPage extends LitElement {
   #announcement(labels: Labels): string {
     const last = this.#chat.messages.at(-1);
     if (last?.role === "assistant" && last.state === "streaming") this.#said = labels.answeringLabel;
-    else if (this.#said === labels.answeringLabel) this.#said = last?.role === "assistant" ? last.content : "";
+    else if (this.#said === labels.answeringLabel) this.#said = last?.role === "assistant" ? wordsOf(last.content) : "";
     return this.#said;
   }
 

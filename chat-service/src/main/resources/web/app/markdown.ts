@@ -36,6 +36,13 @@ export function render(block: Token): DocumentFragment {
   return fragment;
 }
 
+/** The words alone, for those who listen. */
+export function wordsOf(markdown: string): string {
+  return blocksOf(markdown)
+    .map((block) => render(block).textContent?.trim())
+    .join("\n");
+}
+
 /** Replaces `[1]` in running text by what `marker` makes of it; numbers without a citation stay text. */
 export function placeCitations(fragment: DocumentFragment, marker: (index: number) => Node | undefined): void {
   const walker = document.createTreeWalker(fragment, NodeFilter.SHOW_TEXT);

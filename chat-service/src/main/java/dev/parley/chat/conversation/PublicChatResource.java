@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.chat.client.InputMode;
 import dev.parley.web.identity.PublicEndpoint;
 import dev.parley.web.problem.ProblemException;
+import dev.parley.web.request.RequestId;
 import dev.parley.web.stream.EventStream;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of a visitor, who shows no key but the session's. */
@@ -112,9 +114,14 @@ public class PublicChatResource {
     EventStream stream = EventStream.open(context);
     stream.onClose(answering::stop);
     StreamToVisitor visitor = new StreamToVisitor(stream, json);
+    String requestId = RequestId.of(context.request());
     Thread.ofVirtual()
         .name("answer-" + turn.answerId())
-        .start(() -> visitor.end(writeAnswer.write(turn, answering, visitor::part)));
+        .start(
+            () -> {
+              MDC.put("requestId", requestId);
+              visitor.end(writeAnswer.write(turn, answering, visitor::part));
+            });
     return stream.completion();
   }
 

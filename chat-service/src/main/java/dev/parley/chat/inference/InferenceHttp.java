@@ -2,6 +2,7 @@ package dev.parley.chat.inference;
 
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
+import dev.parley.web.request.RequestId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.URI;
@@ -10,15 +11,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jboss.logging.MDC;
 
 /** Requests to inference-service, with its failures told as problems that a visitor can read. */
 @ApplicationScoped
 class InferenceHttp {
+
+  /** Under this name the id of the current request is kept for the log. */
+  private static final String REQUEST_ID = "requestId";
 
   private final HttpClient client;
   private final InferenceConfig config;
@@ -36,8 +42,11 @@ class InferenceHttp {
   HttpRequest.Builder request(String path, String token) {
     String base = config.url().toString();
     String trimmed = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-    return HttpRequest.newBuilder(URI.create(trimmed + path))
-        .header("Authorization", "Bearer " + token);
+    var request =
+        HttpRequest.newBuilder(URI.create(trimmed + path))
+            .header("Authorization", "Bearer " + token);
+    Object requestId = MDC.get(REQUEST_ID);
+    return requestId == null ? request : request.header(RequestId.HEADER, requestId.toString());
   }
 
   /**
@@ -63,6 +72,8 @@ class InferenceHttp {
       exchange.cancel(true);
       Thread.currentThread().interrupt();
       throw ProblemException.upstreamFailed("The answer was interrupted.", e);
+    } catch (CancellationException e) {
+      throw ProblemException.upstreamFailed("The answer was stopped.", e);
     } catch (ExecutionException e) {
       throw unreachable(e.getCause() == null ? e : e.getCause());
     }

@@ -92,6 +92,21 @@ class AnswerTest {
   }
 
   @Test
+  void theRequestIdGoesAlong() {
+    Visitor visitor = Visitor.arrive();
+    given()
+        .header("X-Request-Id", "visitor-request-1")
+        .contentType(ContentType.JSON)
+        .body(prompt("Hello?"))
+        .post(visitor.path("/prompt/stream"))
+        .then()
+        .statusCode(200)
+        .contentType("text/event-stream");
+    assertThat(Inference.upstream().requests().getLast().headers().get("X-Request-Id"))
+        .isEqualTo("visitor-request-1");
+  }
+
+  @Test
   void aThousandPiecesArriveInOrder() {
     Visitor visitor = Visitor.arrive();
     String[] pieces = new String[1_000];

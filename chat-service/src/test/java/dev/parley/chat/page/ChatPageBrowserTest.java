@@ -99,6 +99,11 @@ class ChatPageBrowserTest {
         AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 
+  /** Words in a message, not in what is read out to a screen reader. */
+  private static Locator said(Page page, String words) {
+    return page.locator("chat-message").getByText(words);
+  }
+
   private static void ask(Page page, String words) {
     input(page).fill(words);
     page.keyboard().press("Enter");
@@ -116,12 +121,12 @@ class ChatPageBrowserTest {
     Page page = open(visitor);
     ask(page, "When does water boil?");
 
-    assertThat(page.getByText("It boils")).isVisible();
+    assertThat(said(page, "It boils")).isVisible();
     assertThat(button(page, "Stop answering")).isVisible();
     assertThat(page.getByRole(AriaRole.STATUS)).hasText("The assistant is answering.");
     last.countDown();
     assertThat(page.locator("markdown-text em")).hasText("100 °C");
-    assertThat(page.getByRole(AriaRole.STATUS)).containsText("It boils at");
+    assertThat(page.getByRole(AriaRole.STATUS)).hasText("It boils at 100 °C [1].");
     assertThat(button(page, "Send")).isVisible();
 
     button(page, "Source 1: guide.md").click();
@@ -134,7 +139,7 @@ class ChatPageBrowserTest {
     assertThat(button(page, "Source 1: guide.md")).isFocused();
 
     page.reload();
-    assertThat(page.getByText("When does water boil?")).isVisible();
+    assertThat(said(page, "When does water boil?")).isVisible();
     assertThat(page.locator("markdown-text em")).hasText("100 °C");
     assertThat(button(page, "Source 1: guide.md")).isVisible();
   }
@@ -161,8 +166,8 @@ class ChatPageBrowserTest {
     assertThat(page.locator("html")).hasCSS("--accent", "rgb(255 238 0)");
     assertThat(page.locator("html")).hasCSS("--on-accent", "rgb(0 0 0)");
     button(page, "Prices").click();
-    assertThat(page.getByText("What is it?")).isVisible();
-    assertThat(page.getByText("Hello from the upstream.").first()).isVisible();
+    assertThat(said(page, "What is it?")).isVisible();
+    assertThat(said(page, "Hello from the upstream.")).isVisible();
   }
 
   @Test
@@ -185,7 +190,7 @@ class ChatPageBrowserTest {
                 """));
     Page page = open(visitor);
     ask(page, "<img src=x onerror='window.hacked=6'>");
-    assertThat(page.getByText("The end.").first()).isVisible();
+    assertThat(said(page, "The end.")).isVisible();
     assertThat(button(page, "Send")).isVisible();
     for (Locator link : page.locator("markdown-text a").all()) {
       assertThat(link.getAttribute("href")).doesNotContain("javascript:");
@@ -195,7 +200,7 @@ class ChatPageBrowserTest {
         .hasCount(0);
     assertThat(page.evaluate("window.hacked")).isNull();
     page.reload();
-    assertThat(page.getByText("The end.").first()).isVisible();
+    assertThat(said(page, "The end.")).isVisible();
     assertThat(page.evaluate("window.hacked")).isNull();
   }
 
@@ -205,14 +210,14 @@ class ChatPageBrowserTest {
     Inference.upstream().script(Answer.text("A long story").thenStall());
     Page page = open(visitor);
     ask(page, "Tell me.");
-    assertThat(page.getByText("A long story")).isVisible();
+    assertThat(said(page, "A long story")).isVisible();
     button(page, "Stop answering").click();
     assertThat(page.getByText("This answer was stopped.")).isVisible();
     await().atMost(SOON).until(() -> Inference.upstream().cancelled() == 1);
     Inference.upstream().script(Answer.text("A short story."));
     button(page, "Try again").click();
-    assertThat(page.getByText("A short story.").first()).isVisible();
-    assertThat(page.getByText("A long story")).hasCount(0);
+    assertThat(said(page, "A short story.")).isVisible();
+    assertThat(said(page, "A long story")).hasCount(0);
   }
 
   @Test
@@ -225,9 +230,9 @@ class ChatPageBrowserTest {
     assertThat(alert).containsText("The model is loading.");
     Inference.upstream().script(Answer.text("Here I am."));
     button(page, "Try again").click();
-    assertThat(page.getByText("Here I am.").first()).isVisible();
+    assertThat(said(page, "Here I am.")).isVisible();
     assertThat(alert).hasCount(0);
-    assertThat(page.getByText("Anybody there?")).hasCount(1);
+    assertThat(said(page, "Anybody there?")).hasCount(1);
     assertThat(Inference.upstream().requests().getLast().json().getJsonArray("messages"))
         .hasSize(1);
   }
@@ -243,8 +248,8 @@ class ChatPageBrowserTest {
     context.setOffline(false);
     Inference.upstream().script(Answer.text("Loud and clear."));
     button(page, "Try again").click();
-    assertThat(page.getByText("Loud and clear.").first()).isVisible();
-    assertThat(page.getByText("Do you hear me?")).hasCount(1);
+    assertThat(said(page, "Loud and clear.")).isVisible();
+    assertThat(said(page, "Do you hear me?")).hasCount(1);
   }
 
   @Test
@@ -253,9 +258,9 @@ class ChatPageBrowserTest {
     Inference.upstream().script(Answer.text("Half of it").thenStall());
     Page page = open(visitor);
     ask(page, "Tell me.");
-    assertThat(page.getByText("Half of it")).isVisible();
+    assertThat(said(page, "Half of it")).isVisible();
     page.reload();
-    assertThat(page.getByText("Half of it").first()).isVisible();
+    assertThat(said(page, "Half of it")).isVisible();
     assertThat(page.getByText("This answer was stopped.")).isVisible();
     assertThat(button(page, "Try again")).isVisible();
   }
@@ -266,7 +271,8 @@ class ChatPageBrowserTest {
         new JsonObject().put("limitingParameters", new JsonObject().put("messagesPerHour", 1));
     Page page = open(Visitor.arrive(limits, new JsonObject()));
     ask(page, "One");
-    assertThat(page.getByText("Hello from the upstream.").first()).isVisible();
+    assertThat(said(page, "Hello from the upstream.")).isVisible();
+    assertThat(button(page, "Send")).isVisible();
     ask(page, "Two");
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("You can write again in 60 minutes.");
   }
@@ -299,7 +305,7 @@ class ChatPageBrowserTest {
                 .setHasTouch(true)
                 .setColorScheme(ColorScheme.DARK));
     ask(page, "Write a lot.");
-    Locator last = page.getByText("The last line.").first();
+    Locator last = said(page, "The last line.");
     assertThat(last).isInViewport();
     assertThat(input(page)).isInViewport();
     assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
