@@ -48,7 +48,6 @@ public final class LoadBenchmark {
     LoadOptions options = LoadOptions.parse(line);
     String machine = Machine.describe(Clock.systemUTC().instant());
     String report = new LoadBenchmark(options, System.err).run();
-    System.out.println("## Load\n");
     System.out.println(machine + "\n");
     System.out.println(explain(options));
     System.out.println(report);

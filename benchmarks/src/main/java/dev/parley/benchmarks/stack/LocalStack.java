@@ -42,7 +42,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Starts everything and returns when it is ready, with the time that the command took.
+   * Starts what was built before, and returns when it is ready, with the time that this took.
    *
    * @throws IllegalStateException with what the launcher printed, when it fails
    */
@@ -52,7 +52,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** The same with more variables, for this start only. */
   public Duration up(Map<String, String> more) throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("up", "--detach"));
+    List<String> arguments = new ArrayList<>(List.of("up", "--detach", "--no-build"));
     if (!options.demo()) {
       arguments.add("--no-demo");
     }

@@ -43,7 +43,6 @@ public final class StartBenchmark {
       starts.add(start("restart", stack, Map.of()));
       starts.add(start("restart, JVM defaults", stack, jvmDefaults()));
     }
-    System.out.println("## Start and memory\n");
     System.out.println(machine + "\n");
     System.out.println(StartReport.markdown(starts));
   }

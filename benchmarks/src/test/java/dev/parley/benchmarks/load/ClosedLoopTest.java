@@ -110,11 +110,14 @@ final class ClosedLoopTest {
     }
   }
 
+  /** Runs again while nothing at all was counted: a busy machine may need longer for the first. */
   private Measurement run(URI address, boolean streamed, int concurrency) {
-    return loop.run(
-        new Target("target", address, "key", BenchmarkUpstream.MODEL),
-        new Condition(streamed, LATENCY, concurrency),
-        Duration.ZERO,
-        MEASURED);
+    Target target = new Target("target", address, "key", BenchmarkUpstream.MODEL);
+    Condition condition = new Condition(streamed, LATENCY, concurrency);
+    Measurement measurement = loop.run(target, condition, Duration.ZERO, MEASURED);
+    for (int more = 0; more < 30 && measurement.answers() + measurement.failures() == 0; more++) {
+      measurement = loop.run(target, condition, Duration.ZERO, MEASURED);
+    }
+    return measurement;
   }
 }

@@ -57,7 +57,7 @@ final class LocalStackTest {
       assertThat(stack.gatewayUrl()).isEqualTo(URI.create("http://127.0.0.1:9700"));
       assertThat(stack.apiKey()).isEqualTo("a key");
     }
-    assertThat(calls).hasContent("9700 more up --detach --no-demo\n9700  down\n");
+    assertThat(calls).hasContent("9700 more up --detach --no-build --no-demo\n9700  down\n");
   }
 
   @Test
@@ -78,6 +78,6 @@ final class LocalStackTest {
           .isThrownBy(() -> stack.up(Map.of("EXTRA", "broken")))
           .withMessageContaining("ended with 4: port 9700 is taken");
     }
-    assertThat(calls).hasContent("9700 broken up --detach --no-demo\n9700  down\n");
+    assertThat(calls).hasContent("9700 broken up --detach --no-build --no-demo\n9700  down\n");
   }
 }
