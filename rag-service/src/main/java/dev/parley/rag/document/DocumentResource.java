@@ -133,7 +133,7 @@ public class DocumentResource {
       summary = "Index documents (JSONL)",
       description = "The body holds one document a line, and is read as it arrives.")
   public UploadDocuments.Report uploadBody(
-      @PathParam("collection") String collection, InputStream body) throws IOException {
+      @PathParam("collection") String collection, InputStream body) {
     UUID id = collectionOf(collection);
     collections.require(caller.account(), id);
     return upload.upload(caller.account(), id, body);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,18 +57,25 @@ class UploadDocuments {
   /**
    * Reads the stream to its end.
    *
-   * @throws IOException when the stream breaks off; what was whole until then is stored
+   * @throws ProblemException 400 when the stream breaks off; what was whole until then is stored
    */
-  Report upload(UUID account, UUID collection, InputStream input) throws IOException {
+  Report upload(UUID account, UUID collection, InputStream input) {
     Upload upload = new Upload(account, collection);
     JsonLines lines = new JsonLines(input, Math.toIntExact(config.longestLine().asLongValue()));
     try {
       for (JsonLines.Line line = lines.next(); line != null; line = lines.next()) {
         upload.take(line);
       }
-    } finally {
+    } catch (IOException brokenOff) {
       upload.flush();
+      throw new ProblemException(
+          ProblemType.INVALID_REQUEST,
+          "The upload broke off. The whole lines that had arrived are stored; send it again.",
+          List.of(),
+          null,
+          brokenOff);
     }
+    upload.flush();
     return upload.report();
   }
 

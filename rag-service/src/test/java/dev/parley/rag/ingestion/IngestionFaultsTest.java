@@ -1,0 +1,268 @@
+package dev.parley.rag.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.embedding.EmbeddingModel;
+import dev.parley.rag.FailingModel;
+import dev.parley.rag.RagClient;
+import dev.parley.rag.RagProfile;
+import dev.parley.rag.retrieval.SearchIndex;
+import dev.parley.rag.retrieval.lucene.IndexConfig;
+import dev.parley.rag.retrieval.lucene.LuceneSearchIndex;
+import dev.parley.rag.sql.Database;
+import dev.parley.testing.SettableClock;
+import dev.parley.testing.StackResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What must never happen: a document that is stuck or lost, or one that comes back. */
+@QuarkusTest
+@TestProfile(RagProfile.class)
+@WithTestResource(StackResource.class)
+class IngestionFaultsTest {
+
+  @Inject FailingModel model;
+  @Inject EmbeddingModel used;
+  @Inject SearchIndex index;
+  @Inject LuceneSearchIndex lucene;
+  @Inject IndexConfig indexes;
+  @Inject IngestionQueue queue;
+  @Inject Database database;
+  @Inject SettableClock clock;
+
+  private final RagClient client = RagClient.ofNewAccount();
+  private String collection = "";
+
+  @BeforeEach
+  void createCollection() {
+    collection = client.createCollection("faults");
+  }
+
+  @AfterEach
+  void reset() {
+    model.open();
+    clock.reset();
+  }
+
+  @Test
+  void givesUpOnAPoisonedDocumentWithoutBlockingOthers() {
+    String jsonl =
+        "{\"name\":\"good 1\",\"contents\":\"About chalk cliffs.\"}\n"
+            + "{\"name\":\"bad\",\"contents\":\""
+            + FailingModel.POISON
+            + "\"}\n"
+            + "{\"name\":\"good 2\",\"contents\":\"About chalk quarries.\"}\n";
+    client.upload(collection, jsonl);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> client.collection(collection).getInt("state.indexed") == 2);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              clock.advance(Duration.ofMinutes(5)); // past every pause between attempts
+              return client.collection(collection).getInt("state.cancelled") == 1;
+            });
+
+    String id =
+        client
+            .request()
+            .queryParam("state", "cancelled")
+            .get(RagClient.documents(collection))
+            .jsonPath()
+            .getString("[0].id");
+    var bad = client.document(collection, id);
+    assertThat(bad.getString("error")).isEqualTo("The embedding model failed: it is poison");
+    assertThat(bad.getInt("attempts")).isEqualTo(5);
+    assertThat(client.find(collection, "chalk")).containsExactlyInAnyOrder("good 1", "good 2");
+
+    client.put(collection, "bad", "Cured chalk.");
+    client.awaitState(collection, id, "Indexed");
+    assertThat(client.document(collection, id).getString("error")).isNull();
+  }
+
+  @Test
+  void takesOverFromAnOwnerThatDied() {
+    String id = leasedByAnother("About flint.");
+    assertThat(client.document(collection, id).getString("state")).isEqualTo("Queued");
+
+    clock.advance(Duration.ofMinutes(2));
+
+    client.awaitState(collection, id, "Indexed");
+    assertThat(client.find(collection, "flint")).startsWith("leased");
+  }
+
+  @Test
+  void takesUpAtItsStartWhatItHeldBefore() {
+    String id = leasedByAnother("About obsidian.");
+    database.update(
+        "UPDATE document SET lease_owner = 'test-node' WHERE id = ?", UUID.fromString(id));
+
+    assertThat(queue.releaseHeldBefore()).isPositive();
+    client.awaitState(collection, id, "Indexed");
+  }
+
+  @Test
+  void givesUpOnWhatInterruptsItEveryTime() {
+    String id = leasedByAnother("About pumice.");
+    database.update("UPDATE document SET attempts = 5 WHERE id = ?", UUID.fromString(id));
+    clock.advance(Duration.ofMinutes(2));
+
+    client.awaitState(collection, id, "Cancelled");
+    assertThat(client.document(collection, id).getString("error")).contains("interrupted 5 times");
+  }
+
+  /** A document that another instance took half a minute ago and does nothing about. */
+  private String leasedByAnother(String contents) {
+    CountDownLatch reached = model.close();
+    client.put(collection, "blocker", FailingModel.WAIT + " " + UUID.randomUUID());
+    arrive(reached);
+    String id = client.put(collection, "leased", contents);
+    database.update(
+        "UPDATE document SET lease_id = ?, lease_owner = 'dead-node', lease_until = ?, attempts = 1"
+            + " WHERE id = ?",
+        UUID.randomUUID(),
+        Instant.now().plusSeconds(60),
+        UUID.fromString(id));
+    model.open();
+    return id;
+  }
+
+  @Test
+  void neverShowsADocumentThatWasDeletedWhileItWasIndexed() {
+    CountDownLatch reached = model.close();
+    String text = FailingModel.WAIT + " about marble " + UUID.randomUUID();
+    String id = client.put(collection, "zombie", text);
+    arrive(reached);
+    client.request().delete(RagClient.documents(collection) + "/" + id).then().statusCode(200);
+    model.open();
+    client.put(collection, "after", "About limestone.");
+    client.awaitDone(collection);
+
+    assertThat(client.find(collection, "marble")).containsExactly("after");
+    assertThat(documentsInIndex("marble")).doesNotContain(UUID.fromString(id));
+  }
+
+  @Test
+  void showsTheNewestVersionOfADocumentThatWasChangedWhileItWasIndexed() {
+    CountDownLatch reached = model.close();
+    String id =
+        client.put(collection, "note", FailingModel.WAIT + " old version " + UUID.randomUUID());
+    arrive(reached);
+    client.put(collection, "note", "New version about granite.");
+    model.open();
+    client.awaitDone(collection);
+
+    var results =
+        client
+            .query(
+                java.util.Map.of("terms", List.of("version"), "collections", List.of(collection)))
+            .jsonPath();
+    assertThat(results.getList("documentId")).containsExactly(id);
+    assertThat(results.getString("[0].documentContent")).contains("granite");
+  }
+
+  @Test
+  void filtersWhatOnlyTheIndexStillHas() {
+    String id = client.put(collection, "note", "About schist.");
+    client.awaitState(collection, id, "Indexed");
+    database.update("DELETE FROM document WHERE id = ?", UUID.fromString(id));
+
+    assertThat(documentsInIndex("schist")).containsExactly(UUID.fromString(id));
+    assertThat(client.find(collection, "schist")).isEmpty();
+  }
+
+  @Test
+  void removesFromTheIndexWhatADeadInstanceOnlyNoted() {
+    String id = client.put(collection, "note", "About schist.");
+    client.awaitState(collection, id, "Indexed");
+    database.update(
+        "INSERT INTO index_removal (collection_id, document_id, removed_at) VALUES (?, ?, now())",
+        UUID.fromString(collection),
+        UUID.fromString(id));
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> documentsInIndex("schist").isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> database.number("SELECT count(*) FROM index_removal") == 0);
+  }
+
+  @Test
+  void rebuildsAnIndexThatWasLost() throws IOException {
+    client.put(collection, "note", "About dolomite.");
+    client.awaitDone(collection);
+    int embedded = model.embedded();
+    lucene.close(UUID.fromString(collection));
+    delete(indexes.directory().resolve(collection));
+
+    assertThat(client.find(collection, "dolomite")).containsExactly("note");
+    assertThat(model.embedded()).isEqualTo(embedded);
+  }
+
+  @Test
+  void indexesAnewWhenTheVectorsAreLostToo() throws IOException {
+    client.put(collection, "note", "About travertine.");
+    client.awaitDone(collection);
+    lucene.close(UUID.fromString(collection));
+    delete(indexes.directory().resolve(collection));
+    database.update("DELETE FROM embedding WHERE account_id = ?", client.account());
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> client.find(collection, "travertine").equals(List.of("note")));
+  }
+
+  @Test
+  void forgetsTheVectorsOfWhatIsDeleted() {
+    String id = client.put(collection, "a", "About quartz.");
+    String copy = client.put(collection, "b", "About quartz.");
+    client.awaitDone(collection);
+    String count = "SELECT count(*) FROM embedding WHERE account_id = ?";
+    client.request().delete(RagClient.documents(collection) + "/" + id);
+    assertThat(database.number(count, client.account())).isEqualTo(1);
+    client.request().delete(RagClient.documents(collection) + "/" + copy);
+    assertThat(database.number(count, client.account())).isZero();
+  }
+
+  private List<UUID> documentsInIndex(String words) {
+    return index
+        .search(List.of(UUID.fromString(collection)), used.embedQuery(words), words, 10)
+        .stream()
+        .map(candidate -> candidate.document())
+        .toList();
+  }
+
+  private static void arrive(CountDownLatch reached) {
+    try {
+      assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

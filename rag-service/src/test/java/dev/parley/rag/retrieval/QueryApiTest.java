@@ -1,0 +1,153 @@
+package dev.parley.rag.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.parley.rag.RagClient;
+import dev.parley.rag.RagProfile;
+import dev.parley.testing.StackResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(RagProfile.class)
+@WithTestResource(StackResource.class)
+class QueryApiTest {
+
+  private final RagClient client = RagClient.ofNewAccount();
+  private String collection = "";
+
+  @BeforeEach
+  void fillCollection() {
+    collection = client.createCollection("questions");
+    client.put(
+        collection,
+        Map.of(
+            "name", "tides",
+            "contents", "The moon pulls the sea towards it, and twice a day the tide comes in.",
+            "reference", "sea",
+            "metadata", Map.of("page", 3)));
+    client.put(
+        collection,
+        Map.of(
+            "name", "salt", "contents", "Sea water holds 35 grams of salt.", "reference", "sea"));
+    client.put(collection, "bread", "The dough of rye bread is left to rise overnight.");
+    client.awaitDone(collection);
+  }
+
+  private Map<String, Object> body(Object... more) {
+    var body =
+        new java.util.HashMap<String, Object>(
+            Map.of("terms", List.of("Why is there a tide?"), "collections", List.of(collection)));
+    for (int at = 0; at < more.length; at += 2) {
+      body.put((String) more[at], more[at + 1]);
+    }
+    return body;
+  }
+
+  @Test
+  void answersInTheReferencesShape() {
+    client
+        .query(body("top", 1, "includeReferences", true))
+        .then()
+        .statusCode(200)
+        .body("size()", equalTo(1))
+        .body("[0].documentName", equalTo("tides"))
+        .body("[0].metadata.page", equalTo(3))
+        .body("[0].referencedDocuments.size()", equalTo(1))
+        .body(
+            "[0].referencedDocuments[0].documentContent",
+            equalTo("Sea water holds 35 grams of salt."))
+        .body("[0].chunk", equalTo(Map.of("index", 0, "start", 0, "end", 69)));
+  }
+
+  @Test
+  void scoresFallFromBestToWorst() {
+    List<Float> scores = client.query(body()).jsonPath().getList("score", Float.class);
+
+    assertThat(scores).hasSize(3).isSortedAccordingTo((a, b) -> Float.compare(b, a));
+    assertThat(scores).allSatisfy(score -> assertThat(score).isBetween(0f, 1f));
+    assertThat(client.query(body("minScore", scores.get(1))).jsonPath().getList("")).hasSize(2);
+    assertThat(client.query(body("minScore", 1)).jsonPath().getList("")).isEmpty();
+  }
+
+  @Test
+  void takesTheBestOfSeveralTerms() {
+    var results =
+        client.query(body("terms", List.of("rye bread", "moon and tide"), "top", 2)).jsonPath();
+
+    assertThat(results.getList("documentName")).containsExactlyInAnyOrder("bread", "tides");
+  }
+
+  @Test
+  void searchesSeveralCollections() {
+    String other = client.createCollection("other");
+    client.put(other, "ebb", "At ebb tide the water runs out of the harbour.");
+    client.awaitDone(other);
+
+    var results =
+        client.query(body("collections", List.of(collection, other), "top", 2)).jsonPath();
+
+    assertThat(results.getList("documentName")).containsExactlyInAnyOrder("tides", "ebb");
+    assertThat(results.getList("collectionId")).containsExactlyInAnyOrder(collection, other);
+  }
+
+  @Test
+  void showsTheChunkOfALongDocumentThatFits() {
+    String filler = "Nothing of interest happened on this day at the station. ".repeat(120);
+    client.put(collection, "log", filler + "A whale was seen near the western rocks. " + filler);
+    client.awaitDone(collection);
+
+    var best = client.query(body("terms", List.of("whale sighting"), "top", 1)).jsonPath();
+
+    assertThat(best.getString("[0].documentName")).isEqualTo("log");
+    assertThat(best.getString("[0].documentContent")).contains("whale").hasSizeLessThan(4000);
+    assertThat(best.getInt("[0].chunk.index")).isPositive();
+    assertThat(best.getInt("[0].chunk.end") - best.getInt("[0].chunk.start"))
+        .isEqualTo(best.getString("[0].documentContent").length());
+    assertThat(client.find(collection, "whale")).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void copesWithAnyText() {
+    for (String term : List.of("\u0000tide", "?!*:()[]\"\\", "💡", "a ".repeat(4_999), "中文")) {
+      client.query(body("terms", List.of(term))).then().statusCode(200);
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithAQuery() {
+    client
+        .query(
+            Map.of(
+                "terms",
+                List.of(),
+                "collections",
+                collection,
+                "top",
+                101,
+                "minScore",
+                1.5,
+                "includeReferences",
+                "yes"))
+        .then()
+        .statusCode(400)
+        .body(
+            "errors.field",
+            equalTo(List.of("terms", "collections", "top", "minScore", "includeReferences")));
+    client.query(body("terms", List.of(" "))).then().statusCode(400);
+    client.query(body("terms", List.of(1))).then().statusCode(400);
+    client.query(body("top", 2.5)).then().statusCode(400);
+    client.query(body("top", "3")).then().statusCode(400);
+    client
+        .query(body("collections", List.of(collection, UUID.randomUUID())))
+        .then()
+        .statusCode(404);
+  }
+}
