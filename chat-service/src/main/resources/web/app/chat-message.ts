@@ -65,7 +65,7 @@ class ChatMessageElement extends LitElement {
         margin-top: 1rem;
       }
 
-      h3 {
+      h2 {
         margin: 0 0 0.4rem;
         font-size: 0.8125rem;
         font-weight: 600;
@@ -176,7 +176,7 @@ class ChatMessageElement extends LitElement {
 
   #sources(citations: Citation[]) {
     return html`<div class="sources">
-      <h3 id="sources">${this.labels.sourcesLabel}</h3>
+      <h2 id="sources">${this.labels.sourcesLabel}</h2>
       <ol aria-labelledby="sources">
         ${citations.map(
           (citation) =>

@@ -60,10 +60,12 @@ export function placeCitations(fragment: DocumentFragment, marker: (index: numbe
 }
 
 function linkTo(image: HTMLImageElement): Node {
+  const address = image.getAttribute("src") ?? "";
+  if (!/^https?:\/\//i.test(address)) return document.createTextNode(image.alt);
   const link = document.createElement("a");
-  link.href = image.src;
-  link.textContent = image.alt || image.src;
-  return /^https?:/.test(link.protocol) ? link : document.createTextNode(image.alt);
+  link.href = address;
+  link.textContent = image.alt || address;
+  return link;
 }
 
 function scrollable(table: HTMLTableElement): void {

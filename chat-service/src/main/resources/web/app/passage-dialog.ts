@@ -39,7 +39,7 @@ class PassageDialog extends LitElement {
         }
       }
 
-      header {
+      .head {
         display: flex;
         align-items: flex-start;
         gap: 0.75rem;
@@ -47,7 +47,7 @@ class PassageDialog extends LitElement {
         border-bottom: 1px solid var(--line);
       }
 
-      header div {
+      .head div {
         flex: 1;
         min-width: 0;
       }
@@ -133,7 +133,7 @@ class PassageDialog extends LitElement {
 
   #passage(citation: Citation) {
     return html`
-      <header>
+      <div class="head">
         <div>
           <p class="kind">${this.labels.sourceLabel} ${citation.index}</p>
           <h2 id="title">${citation.documentName ?? this.labels.passageLabel}</h2>
@@ -143,7 +143,7 @@ class PassageDialog extends LitElement {
             <path d="M4 4l10 10M14 4L4 14" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" />
           </svg>
         </button>
-      </header>
+      </div>
       <div class="body" tabindex="0" role="document">
         <markdown-text .text=${citation.text}></markdown-text>
         ${this.#origin(citation)}
