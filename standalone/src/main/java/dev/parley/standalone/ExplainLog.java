@@ -23,7 +23,10 @@ final class ExplainLog {
           Pattern.compile("OutOfMemoryError|Address already in use|No space left on device"),
           Pattern.compile("^\\s*Caused by: "),
           Pattern.compile("\\bFATAL\\b|\\bSEVERE\\b|^Error: |\\bERROR\\b"),
-          Pattern.compile("Exception\\b|\\bWARN"));
+          Pattern.compile("Exception\\b"));
+
+  /** A process that ends after such a line was ended from outside, and the line tells nothing. */
+  private static final Pattern HARMLESS = Pattern.compile("\\b(DEBUG|INFO|WARN|WARNING)\\b");
 
   private ExplainLog() {}
 
@@ -37,7 +40,8 @@ final class ExplainLog {
         }
       }
     }
-    return lines.isEmpty() ? "" : readable(lines.getLast());
+    boolean telling = !lines.isEmpty() && !HARMLESS.matcher(lines.getLast()).find();
+    return telling ? readable(lines.getLast()) : "";
   }
 
   private static String sinceStart(Path log) {

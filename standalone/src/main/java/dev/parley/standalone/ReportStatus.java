@@ -75,7 +75,7 @@ final class ReportStatus {
         entry.name(),
         entry.pid(),
         entry.port(),
-        process == null ? gone(entry) : health(entry, gateway),
+        process == null ? gone(entry) : healthNow(entry, gateway),
         process == null ? 0 : resident(entry, process),
         uptime,
         entry.restarts());
@@ -94,6 +94,12 @@ final class ReportStatus {
       case "waiting" -> "waiting";
       default -> "dead";
     };
+  }
+
+  private static String healthNow(StackState.Entry entry, String gateway) {
+    String health = health(entry, gateway);
+    boolean starting = entry.state().equals("starting") && !entry.name().equals("supervisor");
+    return starting && !health.equals("ready") ? "starting (" + health + ")" : health;
   }
 
   private static String health(StackState.Entry entry, String gateway) {

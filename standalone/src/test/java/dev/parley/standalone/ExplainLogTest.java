@@ -43,6 +43,7 @@ final class ExplainLogTest {
   @Test
   void fallsBackToTheLastLine() throws IOException {
     assertThat(reason("one\ntwo\n\n")).isEqualTo("two");
+    assertThat(reason("12:00:00 WARN something is deprecated\n")).isEmpty();
     assertThat(ExplainLog.lastReason(directory.resolve("missing"))).isEmpty();
   }
 

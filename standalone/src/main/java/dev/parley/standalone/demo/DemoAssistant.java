@@ -68,7 +68,7 @@ final class DemoAssistant {
     parameters.putArray("knowledgeCollections").add(collection);
     parameters.put("knowledgeBaseMaximumResults", 6);
     parameters.put("knowledgeBaseMinimumScore", 0.3);
-    parameters.put("knowledgeUseReferences", true);
+    parameters.put("knowledgeUseReferences", false);
     parameters.put("queryStrategy", "Plain");
     parameters.put("systemInstruction", INSTRUCTION);
     return body;

@@ -21,8 +21,7 @@ final class DemoChat {
   private static final Duration LONGEST_SESSION = Duration.ofDays(365);
 
   private static final List<String> SUGGESTIONS =
-      List.of(
-          "What is Parley?", "How does the gateway check an API key?", "How do I add an endpoint?");
+      List.of("What is Parley?", "Where is state kept?", "How do I add an endpoint?");
 
   private final GatewayClient client;
   private final DemoRecord record;

@@ -8,7 +8,7 @@ package dev.parley.standalone.demo;
  */
 public record DemoResult(String gatewayUrl, String apiKey, String chatUrl, String model) {
 
-  private static final String QUESTION = "How does the gateway check an API key?";
+  private static final String QUESTION = "Where is state kept?";
 
   /** The last lines of {@code up}. */
   public String ending() {

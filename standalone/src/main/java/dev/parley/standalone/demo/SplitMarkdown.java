@@ -36,13 +36,13 @@ final class SplitMarkdown {
     this.path = path;
   }
 
-  /** The sections of README.md and of all Markdown under docs/, in order of their paths. */
+  /** The sections of README.md, CONTRIBUTING.md and all Markdown under docs/, by path. */
   static List<Section> documentation(Path project) throws IOException {
     List<Path> files = new ArrayList<>();
-    Path readme = project.resolve("README.md");
-    if (Files.exists(readme)) {
-      files.add(readme);
-    }
+    Stream.of("README.md", "CONTRIBUTING.md")
+        .map(project::resolve)
+        .filter(Files::exists)
+        .forEach(files::add);
     Path docs = project.resolve("docs");
     if (Files.isDirectory(docs)) {
       try (Stream<Path> tree = Files.walk(docs)) {
