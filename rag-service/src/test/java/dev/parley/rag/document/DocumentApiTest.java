@@ -204,6 +204,12 @@ class DocumentApiTest {
         Map.of("name", "x", "contents", "c", "metadata", Map.of("k", "v".repeat(65_536))),
         "metadata: At most");
     client.json("{\"name\": \"x\", ").put(path()).then().statusCode(400);
+    client
+        .json(Map.of("name", "x", "contents", "c".repeat(17_000_000)))
+        .put(path())
+        .then()
+        .statusCode(413)
+        .contentType("application/problem+json");
     client.json("null").put(path()).then().statusCode(400);
     client.request().body("x").contentType("text/plain").put(path()).then().statusCode(415);
 
