@@ -174,11 +174,14 @@ class ChatMessageElement extends LitElement {
     `;
   }
 
+  /** Each passage once, however often the answer cites it. */
   #sources(citations: Citation[]) {
+    const passages = [...new Map(citations.map((citation) => [citation.index, citation])).values()];
+    passages.sort((one, other) => one.index - other.index);
     return html`<div class="sources">
       <h2 id="sources">${this.labels.sourcesLabel}</h2>
       <ol aria-labelledby="sources">
-        ${citations.map(
+        ${passages.map(
           (citation) =>
             html`<li>
               <button class="source" type="button" @click=${() => this.dispatchEvent(new CitationOpened(citation))}>

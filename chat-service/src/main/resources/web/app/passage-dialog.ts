@@ -152,8 +152,9 @@ class PassageDialog extends LitElement {
   }
 
   #origin(citation: Citation) {
-    const place = citation.url ?? citation.reference;
-    if (!place) return nothing;
+    const place = citation.reference ?? citation.url;
+    // The address of a document in the API asks for a key, which a visitor has none of.
+    if (!place || /^https?:\/\/[^/]+\/api\/v1\//.test(place)) return nothing;
     return html`<p class="origin">
       ${/^https?:\/\//.test(place)
         ? html`<a href=${place} target="_blank" rel="noopener noreferrer">${place}</a>`

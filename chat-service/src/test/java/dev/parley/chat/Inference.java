@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Stands for inference-service: a scriptable upstream, and answers in the shapes of the service.
@@ -74,15 +76,18 @@ public final class Inference implements QuarkusTestResourceLifecycleManager {
     return Answer.status(status, new JsonObject().put("error", error).encode());
   }
 
-  /** An answer of these pieces whose last words are followed by a citation and the usage. */
+  /** An answer of these pieces, then an annotation for each {@code [1]} in it, then the usage. */
   public static Answer cited(String passage, String... pieces) {
     List<String> events = new ArrayList<>();
     for (String piece : pieces) {
       events.add(chunk(new JsonObject().put("content", piece)).encode());
     }
-    JsonObject annotations =
-        new JsonObject().put("annotations", new JsonArray().add(annotation(passage)));
-    events.add(chunk(annotations).encode());
+    JsonArray annotations = new JsonArray();
+    Matcher places = Pattern.compile("\\[1]").matcher(String.join("", pieces));
+    while (places.find()) {
+      annotations.add(annotation(passage, places.start(), places.end()));
+    }
+    events.add(chunk(new JsonObject().put("annotations", annotations)).encode());
     events.add(
         chunk(new JsonObject())
             .put("choices", new JsonArray())
@@ -112,12 +117,16 @@ public final class Inference implements QuarkusTestResourceLifecycleManager {
         .put("choices", new JsonArray().add(new JsonObject().put("index", 0).put("delta", delta)));
   }
 
-  private static JsonObject annotation(String passage) {
+  private static JsonObject annotation(String passage, int start, int end) {
     return new JsonObject()
         .put("type", "url_citation")
         .put(
             "url_citation",
-            new JsonObject().put("start_index", 0).put("end_index", 5).put("title", "guide.md"))
+            new JsonObject()
+                .put("start_index", start)
+                .put("end_index", end)
+                .put("url", "http://localhost/api/v1/collections/1/documents/2")
+                .put("title", "guide.md"))
         .put(
             "citation",
             new JsonObject()

@@ -83,7 +83,7 @@ class AnswerTest {
     assertThat(citation.getString("text")).isEqualTo("The passage.");
     assertThat(citation.getDouble("score")).isEqualTo(0.81);
     assertThat(citation.getString("reference")).isEqualTo("docs/guide.md");
-    assertThat(citation.getInteger("endIndex")).isEqualTo(5);
+    assertThat(citation.getInteger("endIndex")).isEqualTo(7);
     assertThat(events.get(2).data().getInteger("totalTokens")).isEqualTo(23);
     given()
         .get(visitor.path(""))

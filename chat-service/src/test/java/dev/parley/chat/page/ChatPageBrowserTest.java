@@ -145,6 +145,21 @@ class ChatPageBrowserTest {
   }
 
   @Test
+  void aPassageThatIsCitedTwiceIsOneSource() {
+    Visitor visitor = Visitor.arrive();
+    Inference.upstream().script(Inference.cited("Word for word.", "So it is [1]. Always [1]."));
+    Page page = open(visitor);
+    ask(page, "Is it?");
+    assertThat(page.locator(".cite")).hasCount(2);
+    assertThat(page.locator(".source")).hasCount(1);
+    page.locator(".source").click();
+    Locator dialog = page.getByRole(AriaRole.DIALOG);
+    assertThat(dialog).containsText("Word for word.");
+    assertThat(dialog).containsText("docs/guide.md");
+    assertThat(dialog.locator("a")).hasCount(0);
+  }
+
+  @Test
   void theClientsWordsAndColoursShow() {
     JsonObject parameters =
         new JsonObject()
