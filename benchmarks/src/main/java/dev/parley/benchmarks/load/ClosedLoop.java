@@ -58,8 +58,10 @@ final class ClosedLoop implements AutoCloseable {
     try {
       Slice slice = new Slice(client, target, condition.streamed());
       Promise<Void> over = Promise.promise();
+      Duration before = target.processorTime();
       loop.runOnContext(started -> slice.begin(condition.concurrency(), warmUp, measured, over));
       Futures.await(over.future());
+      slice.measurement.spent(target.processorTime().minus(before), slice.sent);
       return slice.measurement;
     } finally {
       Futures.await(client.close());
@@ -82,6 +84,7 @@ final class ClosedLoop implements AutoCloseable {
     private long countFrom;
     private long countUntil;
     private int running;
+    private long sent;
 
     Slice(HttpClient client, Target target, boolean streamed) {
       this.client = client;
@@ -108,20 +111,21 @@ final class ClosedLoop implements AutoCloseable {
     }
 
     private void next(Promise<Void> over) {
-      long sent = System.nanoTime();
-      if (sent >= countUntil) {
+      long now = System.nanoTime();
+      if (now >= countUntil) {
         if (--running == 0) {
           over.complete();
         }
         return;
       }
-      ask(new Exchange(sent))
+      sent++;
+      ask(new Exchange(now))
           .onComplete(
               outcome -> {
                 if (outcome.succeeded()) {
                   next(over);
                 } else {
-                  if (countsSince(sent)) {
+                  if (countsSince(now)) {
                     measurement.failed(String.valueOf(outcome.cause().getMessage()));
                   }
                   vertx.setTimer(PAUSE_AFTER_FAILURE_MILLIS, fired -> next(over));
@@ -164,8 +168,8 @@ final class ClosedLoop implements AutoCloseable {
       }
     }
 
-    private boolean countsSince(long sent) {
-      return sent >= countFrom;
+    private boolean countsSince(long time) {
+      return time >= countFrom;
     }
   }
 

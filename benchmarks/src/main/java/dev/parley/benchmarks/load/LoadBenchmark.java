@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public final class LoadBenchmark {
   static final String PARLEY_MODEL = "parley-model";
   static final String PARLEY_GATEWAY = "parley-ai-gateway";
   static final List<String> TARGETS = List.of(DIRECT, NGINX, PARLEY_MODEL, PARLEY_GATEWAY);
+
+  /** The services that a completion passes. */
+  private static final Set<String> ON_THE_WAY = Set.of("api-gateway", "inference-service");
 
   /** Compiles the hot path of every target before the first cell. */
   private static final Duration FIRST_WARM_UP = Duration.ofSeconds(6);
@@ -104,10 +108,10 @@ public final class LoadBenchmark {
     List<Target> targets = new ArrayList<>();
     String model = BenchmarkUpstream.MODEL;
     if (options.targets().contains(DIRECT)) {
-      targets.add(new Target(DIRECT, upstream.baseUrl(), "benchmark", model));
+      targets.add(new Target(DIRECT, upstream.baseUrl(), "benchmark", model, List.of()));
     }
     if (nginx != null) {
-      targets.add(new Target(NGINX, nginx.baseUrl(), "benchmark", model));
+      targets.add(new Target(NGINX, nginx.baseUrl(), "benchmark", model, List.of(nginx.handle())));
     }
     if (stack != null) {
       targets.addAll(parleyTargets(stack));
@@ -117,16 +121,21 @@ public final class LoadBenchmark {
 
   private List<Target> parleyTargets(LocalStack stack) throws IOException, InterruptedException {
     URI api = URI.create(stack.gatewayUrl() + "/v1");
+    List<ProcessHandle> processes =
+        stack.memory().stream()
+            .filter(process -> ON_THE_WAY.contains(process.name()))
+            .flatMap(process -> ProcessHandle.of(process.pid()).stream())
+            .toList();
     List<Target> targets = new ArrayList<>();
     String model = BenchmarkUpstream.MODEL;
     if (options.targets().contains(PARLEY_MODEL)) {
-      targets.add(new Target(PARLEY_MODEL, api, stack.apiKey(), model));
+      targets.add(new Target(PARLEY_MODEL, api, stack.apiKey(), model, processes));
     }
     if (options.targets().contains(PARLEY_GATEWAY)) {
       String id =
           CreateAiGateway.create(
               stack.gatewayUrl(), stack.apiKey(), model, "You answer in the fewest words.");
-      targets.add(new Target(PARLEY_GATEWAY, api, stack.apiKey(), id));
+      targets.add(new Target(PARLEY_GATEWAY, api, stack.apiKey(), id, processes));
     }
     return targets;
   }
@@ -181,7 +190,9 @@ public final class LoadBenchmark {
         this machine's cores, so requests/s compare targets and are no capacity of any of them.
         `nginx` is nginx → nginx → upstream; `parley-model` is api-gateway → inference-service →
         upstream with a plain model name, `parley-ai-gateway` the same through an AI gateway with
-        a system instruction. "Added" is a percentile less the same percentile of `direct`.
+        a system instruction. "Added" is a percentile less the same percentile of `direct`. "CPU ms"
+        is the processor time that the target's own processes spend on a request; it depends
+        less than the times on what else the machine does.
         """
         .formatted(options.measured().toSeconds(), options.rounds(), options.chunks());
   }

@@ -32,9 +32,9 @@ final class LoadReport {
     StringBuilder table = new StringBuilder();
     table.append(streamed ? "### Streamed answers\n\n" : "### Plain answers\n\n");
     table.append("| upstream | concurrency | target | requests/s | of direct | of nginx |");
-    table.append(" p50 ms | p99 ms | added p50 | added p99 |");
+    table.append(" CPU ms | p50 ms | p99 ms | added p50 | added p99 |");
     table.append(streamed ? " first token p50 ms | added p50 | added p99 |\n" : "\n");
-    table.append("|---:|---:|---|").append("---:|".repeat(streamed ? 10 : 7)).append('\n');
+    table.append("|---:|---:|---|").append("---:|".repeat(streamed ? 11 : 8)).append('\n');
     cells.forEach(
         (condition, measurements) -> {
           if (condition.streamed() == streamed) {
@@ -57,6 +57,7 @@ final class LoadReport {
     cell(row, number("%.0f", here.rate()));
     cell(row, ratio(here, direct));
     cell(row, ratio(here, nginx));
+    cell(row, millis(here.processorMillis()));
     cell(row, millis(here.latencyMillis(50)));
     cell(row, millis(here.latencyMillis(99)));
     cell(row, added(here.latencyMillis(50), direct == null ? null : direct.latencyMillis(50)));

@@ -15,6 +15,8 @@ final class Measurement {
   private final Histogram latency = new Histogram(3);
   private final Histogram firstToken = new Histogram(3);
   private Duration elapsed = Duration.ZERO;
+  private Duration processorTime = Duration.ZERO;
+  private long requests;
   private long failures;
   private @Nullable String lastFailure;
 
@@ -39,11 +41,22 @@ final class Measurement {
     elapsed = elapsed.plus(duration);
   }
 
+  /**
+   * Adds what the target spent, on how many requests: all that were sent, for processor time cannot
+   * be had of a part of them.
+   */
+  void spent(Duration time, long onRequests) {
+    processorTime = processorTime.plus(time);
+    requests += onRequests;
+  }
+
   /** Adds another slice of the same cell. */
   void add(Measurement other) {
     latency.add(other.latency);
     firstToken.add(other.firstToken);
     elapsed = elapsed.plus(other.elapsed);
+    processorTime = processorTime.plus(other.processorTime);
+    requests += other.requests;
     failures += other.failures;
     lastFailure = other.lastFailure == null ? lastFailure : other.lastFailure;
   }
@@ -64,6 +77,13 @@ final class Measurement {
   /** Answers per second, 0 when nothing was measured. */
   double rate() {
     return elapsed.isZero() ? 0 : answers() / (elapsed.toNanos() / 1e9);
+  }
+
+  /** Milliseconds of processor time of the target for a request; NaN when it is not known. */
+  double processorMillis() {
+    return processorTime.isZero() || requests == 0
+        ? Double.NaN
+        : processorTime.toNanos() / NANOS_PER_MILLI / requests;
   }
 
   /**

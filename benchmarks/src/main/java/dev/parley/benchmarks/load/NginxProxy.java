@@ -82,6 +82,11 @@ final class NginxProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + "/v1");
   }
 
+  /** The master, whose children do the work. */
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -3,7 +3,10 @@ package dev.parley.benchmarks.load;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is put under load: an OpenAI-compatible API on this machine.
@@ -13,8 +16,9 @@ import java.util.Arrays;
  *     that a slip of the hand never loads somebody's server
  * @param key sent as bearer token
  * @param model named in the request
+ * @param processes that do the target's work, whose processor time is its cost
  */
-record Target(String name, URI baseUrl, String key, String model) {
+record Target(String name, URI baseUrl, String key, String model, List<ProcessHandle> processes) {
 
   Target {
     requireLoopback(baseUrl);
@@ -41,6 +45,14 @@ record Target(String name, URI baseUrl, String key, String model) {
   /** Where a chat completion is asked for. */
   String path() {
     return baseUrl.getPath() + "/chat/completions";
+  }
+
+  /** Processor time that the target has used since its start, its child processes' included. */
+  Duration processorTime() {
+    return processes.stream()
+        .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   int port() {

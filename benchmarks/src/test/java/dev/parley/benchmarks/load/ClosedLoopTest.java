@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +113,7 @@ final class ClosedLoopTest {
 
   /** Runs again while nothing at all was counted: a busy machine may need longer for the first. */
   private Measurement run(URI address, boolean streamed, int concurrency) {
-    Target target = new Target("target", address, "key", BenchmarkUpstream.MODEL);
+    Target target = new Target("target", address, "key", BenchmarkUpstream.MODEL, List.of());
     Condition condition = new Condition(streamed, LATENCY, concurrency);
     Measurement measurement = loop.run(target, condition, Duration.ZERO, MEASURED);
     for (int more = 0; more < 30 && measurement.answers() + measurement.failures() == 0; more++) {

@@ -20,15 +20,16 @@ final class LoadReportTest {
     cells.put("parley-model", plain(250, 8));
 
     assertThat(new LoadReport(Map.of(PLAIN, cells)).markdown())
-        .contains("| 0 ms | 16 | direct | 1000 | – | 2.00 | 2.00 | 2.00 | – | – |")
-        .contains("| 0 ms | 16 | nginx | 500 | 0.50 | – | 4.00 | 4.00 | +2.00 | +2.00 |")
-        .contains("| 0 ms | 16 | parley-model | 250 | 0.25 | 0.50 | 8.00 | 8.00 | +6.00 | +6.00 |");
+        .contains("| 0 ms | 16 | direct | 1000 | – | 2.00 | 0.50 | 2.00 | 2.00 | – | – |")
+        .contains("| 0 ms | 16 | nginx | 500 | 0.50 | – | 1.00 | 4.00 | 4.00 | +2.00 | +2.00 |")
+        .contains(
+            "| 0 ms | 16 | parley-model | 250 | 0.25 | 0.50 | 2.00 | 8.00 | 8.00 | +6.00 | +6.00 |");
   }
 
   @Test
   void leavesOutWhatWasNotMeasured() {
     assertThat(new LoadReport(Map.of(PLAIN, Map.of("parley-model", plain(10, 1)))).markdown())
-        .contains("| 0 ms | 16 | parley-model | 10 | – | – | 1.00 | 1.00 | – | – |")
+        .contains("| 0 ms | 16 | parley-model | 10 | – | – | 50.00 | 1.00 | 1.00 | – | – |")
         .contains("Failed requests: 0.");
   }
 
@@ -61,6 +62,7 @@ final class LoadReportTest {
       measurement.answered(millis * 1_000_000);
     }
     measurement.lasted(Duration.ofSeconds(1));
+    measurement.spent(Duration.ofMillis(500), answers);
     return measurement;
   }
 

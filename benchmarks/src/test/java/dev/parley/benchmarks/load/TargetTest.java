@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,7 +39,17 @@ final class TargetTest {
     assertThat(target("http://127.0.0.1/v1").port()).isEqualTo(80);
   }
 
+  @Test
+  void knowsTheProcessorTimeOfItsProcesses() {
+    ProcessHandle self = ProcessHandle.current();
+    Target target =
+        new Target("target", URI.create("http://127.0.0.1/v1"), "key", "model", List.of(self));
+
+    assertThat(target.processorTime()).isPositive();
+    assertThat(target("http://127.0.0.1/v1").processorTime()).isZero();
+  }
+
   private static Target target(String address) {
-    return new Target("target", URI.create(address), "key", "model");
+    return new Target("target", URI.create(address), "key", "model", List.of());
   }
 }
