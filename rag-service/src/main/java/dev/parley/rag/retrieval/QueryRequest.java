@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,21 @@ record QueryRequest(
       throw ProblemException.invalid("body", "A JSON object is needed.");
     }
     List<FieldError> errors = new ArrayList<>();
+    List<String> terms = terms(body, errors);
+    List<String> collections =
+        texts(body.get("collections"), "collections", MOST_COLLECTIONS, errors);
+    int top = top(body, errors);
+    double minScore = minScore(body, errors);
+    boolean references = includeReferences(body, errors);
+    if (!errors.isEmpty()) {
+      throw ProblemException.invalid(errors);
+    }
+    List<UUID> ids =
+        collections.stream().map(id -> Ids.parse(id, "One of the collections")).distinct().toList();
+    return new QueryRequest(terms, ids, top, minScore, references);
+  }
+
+  private static List<String> terms(JsonNode body, List<FieldError> errors) {
     List<String> terms = texts(body.get("terms"), "terms", MOST_TERMS, errors);
     for (int at = 0; at < terms.size(); at++) {
       if (terms.get(at).isBlank() || terms.get(at).length() > LONGEST_TERM) {
@@ -51,47 +67,44 @@ record QueryRequest(
                 "terms[" + at + "]", "Expected 1 to " + LONGEST_TERM + " characters, not blank."));
       }
     }
-    List<String> collections =
-        texts(body.get("collections"), "collections", MOST_COLLECTIONS, errors);
-    int top =
-        value(
-            body.get("top"),
-            DEFAULT_TOP,
-            errors,
-            "top",
-            "Expected a whole number from 1 to " + MOST_RESULTS + ".",
-            node ->
-                node.isIntegralNumber()
-                        && node.canConvertToInt()
-                        && node.intValue() >= 1
-                        && node.intValue() <= MOST_RESULTS
-                    ? node.intValue()
-                    : null);
-    double minScore =
-        value(
-            body.get("minScore"),
-            0.0,
-            errors,
-            "minScore",
-            "Expected a number from 0 to 1.",
-            node ->
-                node.isNumber() && node.doubleValue() >= 0 && node.doubleValue() <= 1
-                    ? node.doubleValue()
-                    : null);
-    boolean references =
-        value(
-            body.get("includeReferences"),
-            false,
-            errors,
-            "includeReferences",
-            "Expected true or false.",
-            node -> node.isBoolean() ? node.booleanValue() : null);
-    if (!errors.isEmpty()) {
-      throw ProblemException.invalid(errors);
-    }
-    List<UUID> ids =
-        collections.stream().map(id -> Ids.parse(id, "One of the collections")).distinct().toList();
-    return new QueryRequest(terms, ids, top, minScore, references);
+    return terms;
+  }
+
+  private static int top(JsonNode body, List<FieldError> errors) {
+    return value(
+        body,
+        "top",
+        DEFAULT_TOP,
+        errors,
+        "Expected a whole number from 1 to " + MOST_RESULTS + ".",
+        node -> node.canConvertToInt() && node.isIntegralNumber() && isTop(node.intValue()),
+        JsonNode::intValue);
+  }
+
+  private static boolean isTop(int top) {
+    return top >= 1 && top <= MOST_RESULTS;
+  }
+
+  private static double minScore(JsonNode body, List<FieldError> errors) {
+    return value(
+        body,
+        "minScore",
+        0.0,
+        errors,
+        "Expected a number from 0 to 1.",
+        node -> node.isNumber() && node.doubleValue() >= 0 && node.doubleValue() <= 1,
+        JsonNode::doubleValue);
+  }
+
+  private static boolean includeReferences(JsonNode body, List<FieldError> errors) {
+    return value(
+        body,
+        "includeReferences",
+        false,
+        errors,
+        "Expected true or false.",
+        JsonNode::isBoolean,
+        JsonNode::booleanValue);
   }
 
   private static List<String> texts(
@@ -112,20 +125,21 @@ record QueryRequest(
   }
 
   private static <T> T value(
-      @Nullable JsonNode node,
+      JsonNode body,
+      String field,
       T absent,
       List<FieldError> errors,
-      String field,
       String expected,
-      Function<JsonNode, @Nullable T> read) {
+      Predicate<JsonNode> valid,
+      Function<JsonNode, T> read) {
+    JsonNode node = body.get(field);
     if (node == null || node.isNull()) {
       return absent;
     }
-    T value = read.apply(node);
-    if (value == null) {
+    if (!valid.test(node)) {
       errors.add(new FieldError(field, expected));
       return absent;
     }
-    return value;
+    return read.apply(node);
   }
 }
