@@ -34,9 +34,13 @@ public final class LoadBenchmark {
   /** The services that a completion passes. */
   private static final Set<String> ON_THE_WAY = Set.of("api-gateway", "inference-service");
 
-  /** Compiles the hot path of every target before the first cell. */
-  private static final Duration FIRST_WARM_UP = Duration.ofSeconds(6);
+  /**
+   * Compiles the hot path of every target before the first cell: so many answers, at most so long.
+   */
+  private static final int FIRST_ANSWERS = 6_000;
 
+  private static final Duration FIRST_LIMIT = Duration.ofSeconds(40);
+  private static final Duration FIRST_SLICE = Duration.ofSeconds(4);
   private static final int FIRST_CONCURRENCY = 16;
 
   private final LoadOptions options;
@@ -143,12 +147,12 @@ public final class LoadBenchmark {
   private void warmUp(ClosedLoop loop, Target target) {
     for (boolean streamed : new boolean[] {false, true}) {
       progress.printf("Warming up %s%s.%n", target.name(), streamed ? ", streamed" : "");
-      Measurement warm =
-          loop.run(
-              target,
-              new Condition(streamed, Duration.ZERO, FIRST_CONCURRENCY),
-              Duration.ZERO,
-              FIRST_WARM_UP);
+      Condition condition = new Condition(streamed, Duration.ZERO, FIRST_CONCURRENCY);
+      Measurement warm = new Measurement();
+      long limit = System.nanoTime() + FIRST_LIMIT.toNanos();
+      while (warm.answers() < FIRST_ANSWERS && System.nanoTime() < limit) {
+        warm.add(loop.run(target, condition, Duration.ZERO, FIRST_SLICE));
+      }
       if (warm.answers() == 0) {
         throw new IllegalStateException(
             target.name() + " answers no request: " + warm.lastFailure());
