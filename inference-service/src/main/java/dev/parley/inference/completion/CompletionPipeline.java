@@ -1,12 +1,11 @@
 package dev.parley.inference.completion;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemResponses;
 import dev.parley.web.stream.EventStream;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /**
  * From a request to an answer: resolve, then the stages in the order of {@link #stages}, then call
@@ -45,20 +44,15 @@ final class CompletionPipeline {
   }
 
   /**
-   * Answers in pieces; blocks until the model has begun.
+   * Answers in pieces; blocks until the model has begun, so that nothing can be refused any more.
    *
-   * @param open sends the head of the answer; called when nothing can be refused any more
+   * @return writes the answer into an event stream; called once, on its event loop
    */
-  EventStream stream(Call call, ChatRequest request, Supplier<EventStream> open) {
+  Consumer<EventStream> stream(Call call, ChatRequest request) {
     Draft draft = prepare(call, request);
     ChatModel.Chunks chunks = modelOf(draft).open(draft);
-    if (call.client().hasLeft()) {
-      chunks.cancel();
-      throw ProblemException.conflict("The client has left.");
-    }
-    EventStream events = open.get();
-    WriteStream.begin(events, chunks, out -> finish.streamed(draft, out), problems);
-    return events;
+    return events ->
+        WriteStream.begin(events, chunks, out -> finish.streamed(draft, out), problems);
   }
 
   private Draft prepare(Call call, ChatRequest request) {

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -77,8 +78,21 @@ public class CompletionResource {
       return CompletableFuture.completedFuture(
           Response.ok(answer, MediaType.APPLICATION_JSON_TYPE).build());
     }
-    return pipeline.stream(call, request, () -> EventStream.open(context))
-        .completion()
-        .thenApply(over -> null);
+    Consumer<EventStream> write = pipeline.stream(call, request);
+    CompletableFuture<@Nullable Response> over = new CompletableFuture<>();
+    context
+        .vertx()
+        .getOrCreateContext()
+        .runOnContext(
+            now -> {
+              if (client.hasLeft()) {
+                over.complete(null); // which has ended the call already
+                return;
+              }
+              EventStream events = EventStream.open(context);
+              write.accept(events);
+              events.completion().thenRun(() -> over.complete(null));
+            });
+    return over;
   }
 }

@@ -33,12 +33,13 @@ public final class ExtractiveModel {
   // Cosines of bge-small-en-v1.5 between questions and sentences of a manual: about something else
   // at most 0.63, mostly under 0.57; answered by the sentence mostly over 0.67.
   private static final double CERTAIN_SIMILARITY = 0.66;
+  private static final double CERTAIN_WITHOUT_A_WORD = 0.7;
   private static final double LIKELY_SIMILARITY = 0.6;
   private static final double LIKELY_OVERLAP = 0.35;
 
   private static final int MOST_UNITS = 4;
   private static final int LONGEST_ANSWER = 1200;
-  private static final double BEHIND_BEST = 0.07;
+  private static final double BEHIND_BEST = 0.05;
   private static final double SAME_WORDS = 0.7;
 
   private final ScoreUnits score;
@@ -62,7 +63,8 @@ public final class ExtractiveModel {
   }
 
   private static boolean convinces(Scored scored) {
-    return scored.similarity() >= CERTAIN_SIMILARITY
+    double certain = scored.overlap() > 0 ? CERTAIN_SIMILARITY : CERTAIN_WITHOUT_A_WORD;
+    return scored.similarity() >= certain
         || (scored.similarity() >= LIKELY_SIMILARITY && scored.overlap() >= LIKELY_OVERLAP);
   }
 
@@ -107,7 +109,8 @@ public final class ExtractiveModel {
   private static String written(List<Unit> units) {
     StringBuilder answer = new StringBuilder();
     boolean afterBlock = false;
-    for (Unit unit : units) {
+    for (Unit quoted : units) {
+      Unit unit = quoted.withoutMarkers();
       if (!answer.isEmpty()) {
         answer.append(afterBlock || unit.isBlock() ? "\n\n" : " ");
       }

@@ -16,12 +16,10 @@ import java.util.stream.IntStream;
  */
 final class ScoreUnits {
 
-  private static final int COMPARED = 16;
+  private static final int COMPARED = 12;
   private static final double OVERLAP_WEIGHT = 0.15;
   private static final double RANK_WEIGHT = 0.04;
   private static final double HEADING_SHARE = 0.6;
-  private static final int FEW_WORDS = 4;
-  private static final double FEW_WORDS_PENALTY = 0.08;
   private static final double QUESTION_PENALTY = 0.1;
 
   private final EmbeddingModel model;
@@ -73,9 +71,6 @@ final class ScoreUnits {
 
   private static Scored scored(Unit unit, double similarity, double overlap, int last) {
     double score = similarity + OVERLAP_WEIGHT * overlap + RANK_WEIGHT * rank(unit, last);
-    if (unit.text().split("\\s+").length < FEW_WORDS) {
-      score -= FEW_WORDS_PENALTY;
-    }
     if (unit.text().endsWith("?")) {
       score -= QUESTION_PENALTY;
     }

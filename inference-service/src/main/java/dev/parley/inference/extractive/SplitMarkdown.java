@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Cuts a passage of Markdown or plain text into units. Headings become context; code, tables and
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 final class SplitMarkdown {
 
   private static final int LONGEST_BLOCK = 900;
+  private static final int FEWEST_WORDS = 4;
+  private static final Pattern WORDS = Pattern.compile("\\p{L}{2,}");
   private static final Pattern HEADING = Pattern.compile("^#{1,6}\\s+(.*?)\\s*#*$");
   private static final Pattern RULE = Pattern.compile("^\\s*([-*_=]\\s*){3,}$");
   private static final Pattern ITEM = Pattern.compile("^(\\s*)([-*+]|\\d{1,3}[.)])\\s+(.*)$");
@@ -34,8 +37,8 @@ final class SplitMarkdown {
   /** The units of a passage, in their order. */
   static List<Unit> split(int passage, String text) {
     SplitMarkdown split = new SplitMarkdown(passage);
-    split.read(text.lines().toList());
-    return List.copyOf(split.units);
+    split.read(withoutCutCode(text.lines().toList()));
+    return worthQuoting(split.units);
   }
 
   private void read(List<String> lines) {
@@ -46,6 +49,8 @@ final class SplitMarkdown {
       var title = HEADING.matcher(stripped);
       if (isFence(stripped)) {
         at = readBlock(lines, at, endOfFence(lines, at));
+      } else if (isIndentedCode(line) && paragraph.isEmpty()) {
+        at = readBlock(lines, at, endWhile(lines, at, SplitMarkdown::isIndentedCode));
       } else if (stripped.startsWith("|")) {
         at = readBlock(lines, at, endWhile(lines, at, next -> next.strip().startsWith("|")));
       } else if (title.matches()) {
@@ -156,6 +161,40 @@ final class SplitMarkdown {
 
   private static long count(String text, char wanted) {
     return text.chars().filter(c -> c == wanted).count();
+  }
+
+  /**
+   * Fragments such as "Status: accepted" say nothing by themselves; kept only if nothing else is.
+   */
+  private static List<Unit> worthQuoting(List<Unit> units) {
+    List<Unit> worth =
+        units.stream()
+            .filter(
+                unit ->
+                    unit.isBlock() || WORDS.matcher(unit.text()).results().count() >= FEWEST_WORDS)
+            .toList();
+    return worth.isEmpty() ? List.copyOf(units) : worth;
+  }
+
+  /**
+   * A passage that was cut inside a block of code begins with the rest of it, up to a bare fence.
+   */
+  private static List<String> withoutCutCode(List<String> lines) {
+    List<Integer> fences =
+        IntStream.range(0, lines.size())
+            .filter(at -> isFence(lines.get(at).strip()))
+            .boxed()
+            .toList();
+    if (fences.size() % 2 == 0 || fences.getFirst() == 0) {
+      return lines;
+    }
+    int first = fences.getFirst();
+    boolean closes = lines.get(first).strip().length() == 3 && !lines.get(first - 1).isBlank();
+    return closes ? lines.subList(first + 1, lines.size()) : lines;
+  }
+
+  private static boolean isIndentedCode(String line) {
+    return (line.startsWith("    ") || line.startsWith("\t")) && !line.isBlank();
   }
 
   private static boolean isFence(String stripped) {

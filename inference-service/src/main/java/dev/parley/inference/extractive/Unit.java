@@ -1,5 +1,7 @@
 package dev.parley.inference.extractive;
 
+import java.util.regex.Pattern;
+
 /**
  * The smallest part of a passage that can be quoted: a sentence, or a block that makes sense only
  * whole, such as code with the line that leads to it.
@@ -13,6 +15,8 @@ package dev.parley.inference.extractive;
  */
 record Unit(int passage, int order, String heading, String text, int leadIn) {
 
+  private static final Pattern MARKER = Pattern.compile("\\[(\\d{1,3}(?:\\s*,\\s*\\d{1,3})*)]");
+
   boolean isBlock() {
     return leadIn < text.length();
   }
@@ -20,6 +24,18 @@ record Unit(int passage, int order, String heading, String text, int leadIn) {
   /** What is compared with a question: the text in its context, bounded. */
   String inContext() {
     String whole = heading.isEmpty() ? text : heading + ". " + text;
-    return whole.length() > 600 ? whole.substring(0, 600) : whole;
+    return whole.length() > 450 ? whole.substring(0, 450) : whole;
+  }
+
+  /**
+   * The same with the text's own reference numbers, such as {@code [2]}, in round brackets, so that
+   * nobody takes them for ours; code stays as it is. No position changes.
+   */
+  Unit withoutMarkers() {
+    String[] parts = text.split("`", -1);
+    for (int at = 0; at < parts.length; at += 2) { // every other part is inside code
+      parts[at] = MARKER.matcher(parts[at]).replaceAll("($1)");
+    }
+    return new Unit(passage, order, heading, String.join("`", parts), leadIn);
   }
 }

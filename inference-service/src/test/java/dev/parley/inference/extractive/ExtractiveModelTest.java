@@ -83,6 +83,22 @@ class ExtractiveModelTest {
   }
 
   @Test
+  void referenceNumbersOfTheTextAreNotTakenForCitations() {
+    List<Passage> paper =
+        List.of(
+            new Passage(
+                1,
+                null,
+                null,
+                "p",
+                null,
+                "Revoked keys stop working at once [2], see `list[2]`.",
+                1));
+    assertThat(model.answer("When do revoked keys stop working?", paper))
+        .isEqualTo("Revoked keys stop working at once (2), see `list[2]`. [1]");
+  }
+
+  @Test
   void sameQuestionGetsTheSameAnswer() {
     String question = "What happens to a broken line in an upload?";
     assertThat(model.answer(question, MANUAL)).isEqualTo(model.answer(question, MANUAL));

@@ -13,8 +13,13 @@ class SplitMarkdownTest {
 
   @Test
   void sentencesOfWrappedLines() {
-    assertThat(texts("First one\ncontinues here. Second (e.g. this) ends.\n\nThird."))
-        .containsExactly("First one continues here.", "Second (e.g. this) ends.", "Third.");
+    assertThat(
+            texts(
+                "First one\ncontinues right here. Second (e.g. this one) ends here.\n\nThird one is short."))
+        .containsExactly(
+            "First one continues right here.",
+            "Second (e.g. this one) ends here.",
+            "Third one is short.");
   }
 
   @Test
@@ -34,12 +39,36 @@ class SplitMarkdownTest {
   @Test
   void listWithLeadIsOneUnitAndOtherItemsStandAlone() {
     assertThat(
-            texts("Steps:\n\n1. One.\n2. Two.\n\n# Other\n\n- alpha is first\n- beta is\n  second"))
-        .containsExactly("Steps:\n\n1. One.\n2. Two.", "alpha is first", "beta is second");
+            texts(
+                "Steps:\n\n1. One.\n2. Two.\n\n# Other\n\n- alpha is the first\n- beta is the\n  second"))
+        .containsExactly("Steps:\n\n1. One.\n2. Two.", "alpha is the first", "beta is the second");
   }
 
   @Test
   void unclosedCodeAtTheEndOfAChunkIsKept() {
     assertThat(texts("```\nhalf")).containsExactly("```\nhalf");
+  }
+
+  @Test
+  void indentedCodeIsABlock() {
+    assertThat(
+            texts(
+                "Two commands are enough:\n\n    ./parley up\n    ./parley test\n\nThat is all there is."))
+        .containsExactly(
+            "Two commands are enough:\n\n    ./parley up\n    ./parley test",
+            "That is all there is.");
+  }
+
+  @Test
+  void restOfCutCodeIsLeftOut() {
+    assertThat(texts("\\\"}]}'\n```\n\nThe answer comes with its citations.\n\n```bash\nls\n```"))
+        .containsExactly("The answer comes with its citations.", "```bash\nls\n```");
+  }
+
+  @Test
+  void fragmentsAreLeftOutUnlessThereIsNothingElse() {
+    assertThat(texts("Status: accepted\n\nThis decision stands for now."))
+        .containsExactly("This decision stands for now.");
+    assertThat(texts("Status: accepted")).containsExactly("Status: accepted");
   }
 }
