@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -227,6 +229,37 @@ class IngestionFaultsTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> client.find(collection, "travertine").equals(List.of("note")));
+  }
+
+  @Test
+  void servesASingleDocumentBesideAnotherAccountsBulk() {
+    CountDownLatch reached = model.close();
+    client.put(collection, "blocker", FailingModel.WAIT + " " + UUID.randomUUID());
+    arrive(reached);
+    StringBuilder bulk = new StringBuilder();
+    for (int n = 0; n < 300; n++) {
+      bulk.append("{\"name\":\"" + n + "\",\"contents\":\"About shale " + n + ".\"}\n");
+    }
+    client.upload(collection, bulk.toString());
+    RagClient other = RagClient.ofNewAccount();
+    String otherCollection = other.createCollection("small");
+    other.put(otherCollection, "single", "About gypsum.");
+
+    Set<UUID> served = new HashSet<>();
+    List<LeasedDocument> batch = queue.lease();
+    batch.forEach(document -> served.add(document.account()));
+    queue.giveBack(batch, "not needed", Duration.ZERO);
+    model.open();
+
+    assertThat(served.contains(other.account()) || isTaken(other.account())).isTrue();
+    other.awaitDone(otherCollection);
+    client.awaitDone(collection);
+  }
+
+  private boolean isTaken(UUID account) {
+    return database.number(
+            "SELECT count(*) FROM document WHERE account_id = ? AND attempts > 0", account)
+        > 0;
   }
 
   @Test
