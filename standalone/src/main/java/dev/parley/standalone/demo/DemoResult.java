@@ -19,7 +19,7 @@ public record DemoResult(String gatewayUrl, String apiKey, String chatUrl, Strin
       line(text, "Chat page", chatUrl);
     }
     line(text, "API, to try", gatewayUrl + "/docs/");
-    text.append("\nAsk it:\n\n  ").append(curl()).append('\n');
+    text.append("\nTry it:\n\n  ").append(chatUrl.isEmpty() ? list() : ask()).append('\n');
     return text.toString();
   }
 
@@ -29,7 +29,11 @@ public record DemoResult(String gatewayUrl, String apiKey, String chatUrl, Strin
         .formatted(gatewayUrl, apiKey, chatUrl, model);
   }
 
-  private String curl() {
+  private String list() {
+    return "curl -s %s/v1/models -H 'Authorization: Bearer %s'".formatted(gatewayUrl, apiKey);
+  }
+
+  private String ask() {
     return "curl -s %s/v1/chat/completions -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{\"model\": \"%s\", \"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]}'"
         .formatted(gatewayUrl, apiKey, model, QUESTION);
   }
