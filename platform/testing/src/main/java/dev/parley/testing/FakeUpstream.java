@@ -31,6 +31,7 @@ public final class FakeUpstream implements AutoCloseable {
   public static final List<String> MODELS = List.of("fake-model", "fake-embedding");
 
   private static final int EMBEDDING_DIMENSIONS = 4;
+  private static final int GATE_POLL_MILLIS = 5;
 
   private final Vertx vertx;
   private final HttpServer server;
@@ -147,26 +148,32 @@ public final class FakeUpstream implements AutoCloseable {
     write(response, writesOf(asked, answer), 0, answer);
   }
 
-  private void write(HttpServerResponse response, List<Buffer> writes, int next, Answer answer) {
-    if (response.closed()) {
-      return;
+  /** Writes piece after piece; comes back by a timer where the script asks for a pause. */
+  private void write(HttpServerResponse response, List<Buffer> writes, int from, Answer answer) {
+    for (int next = from; next < writes.size(); next++) {
+      if (response.closed()) {
+        return;
+      }
+      int piece = next;
+      boolean held = answer.gate() != null && answer.gate().getCount() > 0;
+      if (held && next == lastPiece(writes, answer)) {
+        vertx.setTimer(GATE_POLL_MILLIS, again -> write(response, writes, piece, answer));
+        return;
+      }
+      send(response, writes.get(next));
+      if (!answer.delayBetween().isZero() && next + 1 < writes.size()) {
+        after(answer.delayBetween(), () -> write(response, writes, piece + 1, answer));
+        return;
+      }
     }
-    if (next == writes.size()) {
+    if (!response.closed()) {
       finish(response, answer);
-      return;
     }
-    boolean last = next == lastPiece(writes, answer);
-    if (last && answer.gate() != null && answer.gate().getCount() > 0) {
-      vertx.setTimer(5, again -> write(response, writes, next, answer));
-      return;
-    }
-    Runnable send =
-        () -> {
-          response.write(writes.get(next));
-          piecesSent.incrementAndGet();
-          write(response, writes, next + 1, answer);
-        };
-    after(next == 0 ? Duration.ZERO : answer.delayBetween(), send);
+  }
+
+  private void send(HttpServerResponse response, Buffer piece) {
+    response.write(piece);
+    piecesSent.incrementAndGet();
   }
 
   /** The last write that carries text; the finish chunk and {@code [DONE]} follow it. */

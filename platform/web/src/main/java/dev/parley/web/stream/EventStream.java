@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #onDrain} is called. A client that leaves ends the stream: {@link #onClose} is where the
  * producer stops its own source.
  *
- * <p>Safe to use from any thread; events of one thread keep their order.
+ * <p>Events of one thread keep their order, whichever it is. A producer whose events may all be
+ * there at once opens the stream on the request's event loop: on another thread, an answer that
+ * ends before the resource method has returned would race with the end of the request.
  */
 public final class EventStream {
 
