@@ -2,6 +2,7 @@ package dev.parley.gateway.routing;
 
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
+import dev.parley.web.request.LoggedPath;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
@@ -72,6 +73,7 @@ final class ForwardRequest {
     }
     ForwardedHeaders.copyRequest(request, connected.headers(), token, trustForwarded);
     connected.response().onSuccess(this::answer).onFailure(this::failed);
+    connected.exceptionHandler(this::failed);
     sendBody(connected);
   }
 
@@ -90,24 +92,36 @@ final class ForwardRequest {
     if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
       response.writeContinue();
     }
-    request
-        .pipe()
-        .endOnFailure(false)
-        .to(connected)
-        .onComplete(
-            sent -> {
-              connected.exceptionHandler(this::failed);
-              if (sent.failed() && !answering) {
-                connected.reset();
-              }
-            });
+    pump(connected);
+  }
+
+  /** Passes the body on piece by piece; pauses the client while the service takes no more. */
+  private void pump(HttpClientRequest connected) {
+    request.exceptionHandler(failure -> clientLeft());
+    request.endHandler(
+        end -> {
+          if (!over) {
+            connected.end();
+          }
+        });
+    request.handler(
+        piece -> {
+          if (over) {
+            return;
+          }
+          connected.write(piece);
+          if (connected.writeQueueFull()) {
+            request.pause();
+            connected.drainHandler(room -> request.resume());
+          }
+        });
+    request.resume();
   }
 
   private void sendNoBody(HttpClientRequest connected, @Nullable String length) {
     if (length != null) {
       connected.putHeader("Content-Length", length);
     }
-    connected.exceptionHandler(this::failed);
     connected.end();
   }
 
@@ -187,7 +201,9 @@ final class ForwardRequest {
     if (sent != null) {
       sent.reset();
     }
-    LOG.warnf("%s %s failed at %s: %s", request.method(), request.path(), service.title(), failure);
+    LOG.warnf(
+        "%s %s failed at %s: %s",
+        request.method(), LoggedPath.of(request), service.title(), failure);
     if (!request.isEnded() && request.version() != HttpVersion.HTTP_2) {
       response.putHeader("Connection", "close");
       problems.answer(request, problem(failure));

@@ -209,6 +209,38 @@ class ForwardingTest {
   }
 
   @Test
+  void uploadArrivesAsItIsSent() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    Backend.on(
+        PATH,
+        request -> {
+          Buffer all = Buffer.buffer();
+          request.handler(
+              piece -> {
+                all.appendBuffer(piece);
+                first.countDown();
+              });
+          request.endHandler(end -> request.response().end(all));
+        });
+    try (RawClient client = post("Transfer-Encoding: chunked")) {
+      client.send("3\r\none\r\n");
+      assertThat(first.await(5, TimeUnit.SECONDS)).isTrue();
+      client.send("3\r\ntwo\r\n0\r\n\r\n");
+      assertThat(client.readUntil("onetwo")).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void serviceThatDiesInAnUploadIsNamedAtOnce() throws Exception {
+    Backend.on(PATH, request -> request.handler(piece -> request.connection().close()));
+    try (RawClient client = post("Transfer-Encoding: chunked")) {
+      client.send("3\r\none\r\n");
+      assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 502 ");
+      client.send("3\r\ntwo\r\n");
+    }
+  }
+
+  @Test
   void clientIsToldToContinue() throws Exception {
     Backend.on(PATH, request -> request.body().onSuccess(body -> request.response().end(body)));
     try (RawClient client = post("Content-Length: 5", "Expect: 100-continue")) {

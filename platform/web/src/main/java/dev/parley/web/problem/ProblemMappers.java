@@ -3,6 +3,7 @@ package dev.parley.web.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.parley.web.identity.Caller;
+import dev.parley.web.request.LoggedPath;
 import dev.parley.web.request.RequestId;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.ConstraintViolation;
@@ -36,7 +37,7 @@ public final class ProblemMappers {
   @ServerExceptionMapper
   Response problem(ProblemException e, HttpServerRequest request) {
     if (e.type().status() >= 500) {
-      LOG.warnf(e.getCause(), "%s %s: %s", request.method(), request.path(), e.detail());
+      LOG.warnf(e.getCause(), "%s %s: %s", request.method(), LoggedPath.of(request), e.detail());
     }
     return respond(e, request);
   }
@@ -82,7 +83,7 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper
   Response unforeseen(Throwable e, HttpServerRequest request) {
-    LOG.errorf(e, "%s %s failed", request.method(), request.path());
+    LOG.errorf(e, "%s %s failed", request.method(), LoggedPath.of(request));
     return respond(
         new ProblemException(
             ProblemType.INTERNAL,
