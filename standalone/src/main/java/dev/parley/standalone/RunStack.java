@@ -1,5 +1,6 @@
 package dev.parley.standalone;
 
+import dev.parley.embedded.PostgresServer;
 import dev.parley.standalone.demo.DemoResult;
 import dev.parley.standalone.demo.SeedDemo;
 import dev.parley.standalone.files.WholeFile;
@@ -48,6 +49,8 @@ final class RunStack {
     Path log = layout.log("supervisor");
     RotateLog.atStart(log);
     Progress progress = new Progress(log, System.out);
+    LoadEarly.jarOf(RunStack.class);
+    LoadEarly.jarOf(PostgresServer.class);
     StopOrphans.of(layout, progress);
     List<String> taken = TakenPorts.find(settings.ports(), settings.host());
     if (!taken.isEmpty()) {

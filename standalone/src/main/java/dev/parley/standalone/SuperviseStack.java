@@ -112,7 +112,15 @@ final class SuperviseStack {
       stops.forEach(SuperviseStack::join);
       progress.step(names(stage), "stopped", (System.nanoTime() - began) / 1_000_000);
     }
-    forget();
+    boolean allEnded =
+        stages.stream()
+            .flatMap(List::stream)
+            .noneMatch(component -> component.process().filter(ProcessHandle::isAlive).isPresent());
+    if (allEnded) {
+      forget();
+    } else {
+      progress.say("! Not everything has stopped; ./parley down tries again");
+    }
   }
 
   private synchronized List<SuperviseComponent> register(List<Component> components) {
