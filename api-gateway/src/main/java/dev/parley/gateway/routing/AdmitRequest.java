@@ -131,8 +131,8 @@ class AdmitRequest {
       case Destination.Remote remote -> {
         String query = credentials.query();
         String uri = context.request().path() + (query == null ? "" : "?" + query);
-        new ForwardRequest(vertx, remote.service(), context.request(), problems)
-            .start(services, uri, token, config.trustForwarded());
+        new ForwardRequest(vertx, remote.service(), context.request(), problems, config)
+            .start(services, uri, token);
       }
     }
   }

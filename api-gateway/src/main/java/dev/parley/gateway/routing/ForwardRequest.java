@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,22 @@ final class ForwardRequest {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final EdgeProblems problems;
+  private final ProxyConfig config;
   private @Nullable HttpClientRequest onward;
+  private long watch;
+  private long lastMoveNanos = System.nanoTime();
+  private boolean bodySent;
   private boolean answering;
   private boolean over;
 
-  ForwardRequest(Vertx vertx, Service service, HttpServerRequest request, EdgeProblems problems) {
+  ForwardRequest(
+      Vertx vertx,
+      Service service,
+      HttpServerRequest request,
+      EdgeProblems problems,
+      ProxyConfig config) {
     this.vertx = vertx;
+    this.config = config;
     this.service = service;
     this.request = request;
     this.response = request.response();
@@ -54,24 +65,25 @@ final class ForwardRequest {
    * @param uri path and query as the service shall see them
    * @param token internal identity token; null on a public route
    */
-  void start(ServiceClient client, String uri, @Nullable String token, boolean trustForwarded) {
+  void start(ServiceClient client, String uri, @Nullable String token) {
     response.closeHandler(closed -> clientLeft());
     response.exceptionHandler(failure -> clientLeft());
+    watchFor(config.idleTimeout().toNanos());
     var options = client.request(service, uri).setMethod(request.method());
     client
         .http()
         .request(options)
-        .onSuccess(connected -> send(connected, token, trustForwarded))
+        .onSuccess(connected -> send(connected, token))
         .onFailure(this::failed);
   }
 
-  private void send(HttpClientRequest connected, @Nullable String token, boolean trustForwarded) {
+  private void send(HttpClientRequest connected, @Nullable String token) {
     onward = connected;
     if (over) {
       connected.reset();
       return;
     }
-    ForwardedHeaders.copyRequest(request, connected.headers(), token, trustForwarded);
+    ForwardedHeaders.copyRequest(request, connected.headers(), token, config.trustForwarded());
     connected.response().onSuccess(this::answer).onFailure(this::failed);
     connected.exceptionHandler(this::failed);
     sendBody(connected);
@@ -101,6 +113,7 @@ final class ForwardRequest {
     request.endHandler(
         end -> {
           if (!over) {
+            bodySent = true;
             connected.end();
           }
         });
@@ -109,6 +122,7 @@ final class ForwardRequest {
           if (over) {
             return;
           }
+          moved();
           connected.write(piece);
           if (connected.writeQueueFull()) {
             request.pause();
@@ -122,6 +136,7 @@ final class ForwardRequest {
     if (length != null) {
       connected.putHeader("Content-Length", length);
     }
+    bodySent = true;
     connected.end();
   }
 
@@ -138,14 +153,28 @@ final class ForwardRequest {
       response.putHeader("Connection", "close");
     }
     frame(answer);
-    answer
-        .pipe()
-        .endOnFailure(false)
-        .to(response)
-        .onSuccess(sent -> answered(early))
-        .onFailure(this::cut);
+    answer.exceptionHandler(this::cut);
+    answer.endHandler(
+        end -> {
+          if (!over) {
+            response.end();
+            answered(early);
+          }
+        });
+    answer.handler(
+        piece -> {
+          if (over) {
+            return;
+          }
+          moved();
+          response.write(piece);
+          if (response.writeQueueFull()) {
+            answer.pause();
+            response.drainHandler(room -> answer.resume());
+          }
+        });
     String type = answer.getHeader("Content-Type");
-    if (!over && type != null && type.startsWith("text/event-stream")) {
+    if (type != null && type.startsWith("text/event-stream")) {
       response.writeHead();
     }
   }
@@ -163,7 +192,11 @@ final class ForwardRequest {
   }
 
   private void answered(boolean early) {
-    over = true;
+    end();
+    HttpClientRequest sent = onward;
+    if (sent != null && !bodySent) {
+      sent.reset(); // its connection cannot be used again
+    }
     if (early && !request.isEnded()) {
       // The service answered before it had the whole request; let the client notice.
       request.handler(dropped -> {}).exceptionHandler(failure -> {}).resume();
@@ -175,7 +208,7 @@ final class ForwardRequest {
   private void cut(Throwable failure) {
     if (!over) {
       LOG.debugf("The answer of %s broke off: %s", service.title(), failure);
-      over = true;
+      end();
       onwardRequest().reset();
       response.reset();
     }
@@ -185,18 +218,45 @@ final class ForwardRequest {
     if (over) {
       return;
     }
-    over = true;
+    end();
     HttpClientRequest sent = onward;
     if (sent != null) {
       sent.reset();
     }
   }
 
+  private void moved() {
+    lastMoveNanos = System.nanoTime();
+  }
+
+  /** Looks after this time whether anything moved since. */
+  private void watchFor(long nanos) {
+    long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
+    watch =
+        vertx.setTimer(
+            millis,
+            timer -> {
+              long left = lastMoveNanos + config.idleTimeout().toNanos() - System.nanoTime();
+              if (left > 0) {
+                watchFor(left);
+              } else if (answering) {
+                cut(new TimeoutException("Nothing moved"));
+              } else {
+                failed(new TimeoutException("Nothing moved"));
+              }
+            });
+  }
+
+  private void end() {
+    over = true;
+    vertx.cancelTimer(watch);
+  }
+
   private void failed(Throwable failure) {
     if (over || answering) {
       return;
     }
-    over = true;
+    end();
     HttpClientRequest sent = onward;
     if (sent != null) {
       sent.reset();

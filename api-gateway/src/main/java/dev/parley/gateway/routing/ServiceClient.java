@@ -44,7 +44,7 @@ public class ServiceClient {
     return client;
   }
 
-  /** A request to a service, with the time-outs of {@link ProxyConfig}. */
+  /** A request to a service, with the connect time-out of {@link ProxyConfig}. */
   public RequestOptions request(Service service, String uri) {
     URI address = addresses.of(service);
     boolean tls = "https".equals(address.getScheme());
@@ -55,8 +55,7 @@ public class ServiceClient {
         .setSsl(tls)
         .setURI(uri)
         .setFollowRedirects(false)
-        .setConnectTimeout(config.connectTimeout().toMillis())
-        .setIdleTimeout(config.idleTimeout().toMillis());
+        .setConnectTimeout(config.connectTimeout().toMillis());
   }
 
   @PreDestroy
