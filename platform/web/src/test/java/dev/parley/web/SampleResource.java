@@ -6,6 +6,7 @@ import dev.parley.web.ids.Ids;
 import dev.parley.web.page.PageRequest;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.stream.EventStream;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
@@ -87,6 +88,7 @@ public class SampleResource {
   }
 
   @POST
+  @Blocking
   @Path("events")
   public CompletionStage<Response> events(
       @QueryParam("stream") boolean stream, RoutingContext context) {
