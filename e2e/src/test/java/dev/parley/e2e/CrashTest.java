@@ -36,7 +36,7 @@ class CrashTest {
    * as any client does; one that was told of success need not.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"rag-service", "kafka", "inference-service", "api-gateway"})
+  @ValueSource(strings = {"rag-service", "kafka", "inference-service", "api-gateway", "postgres"})
   @Order(1)
   void uploadSurvivesTheDeathOf(String process) {
     Knowledge collection = Knowledge.create(API, "Crash of " + process);
