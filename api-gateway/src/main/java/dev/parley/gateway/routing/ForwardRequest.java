@@ -137,6 +137,7 @@ final class ForwardRequest {
       connected.putHeader("Content-Length", length);
     }
     bodySent = true;
+    request.resume(); // it has to be read to its end before the connection takes the next one
     connected.end();
   }
 
@@ -148,7 +149,7 @@ final class ForwardRequest {
     answering = true;
     response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
     ForwardedHeaders.copyResponse(answer.headers(), response.headers());
-    boolean early = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
+    boolean early = !bodySent && request.version() != HttpVersion.HTTP_2;
     if (early) {
       response.putHeader("Connection", "close");
     }

@@ -87,6 +87,18 @@ class ForwardingTest {
   }
 
   @Test
+  void requestsWithoutBodyShareAConnection() throws Exception {
+    Backend.on(PATH, request -> request.response().end("ok"));
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<String> answer =
+          HTTP.send(request(Version.HTTP_1_1).GET().build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo("ok");
+      assertThat(answer.headers().firstValue("Connection")).isEmpty();
+    }
+  }
+
+  @Test
   void headOfAStreamDoesNotWaitForItsFirstEvent() throws Exception {
     CompletableFuture<HttpServerResponse> answering = new CompletableFuture<>();
     Backend.on(
