@@ -11,6 +11,7 @@ import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** The rules of AI gateways: what they may be, how they are found, and who is told of changes. */
 @ApplicationScoped
 public class AiGateways {
+
+  /** What stands for the hidden part of a key. */
+  private static final String MASK = "...";
 
   /** The topic that tells of created, changed and deleted AI gateways. */
   public static final String TOPIC = "inference.ai-gateways";
@@ -107,7 +111,9 @@ public class AiGateways {
         .call(
             () -> {
               AiGatewayEntity row = rows.lock(actor.account(), id).orElseThrow(AiGateways::missing);
-              GatewayParameters read = merged(parameters.stored(row.parameters), patch);
+              GatewayParameters stored = parameters.stored(row.parameters);
+              GatewayParameters read = merged(stored, patch);
+              requireKeyForNewHost(row, patch, stored.baseAddress(), read.baseAddress());
               fill(row, name == null ? row.name : name, read);
               changeApiKey(row, patch, read);
               return announced("ai-gateway.changed", row);
@@ -216,6 +222,24 @@ public class AiGateways {
     row.updatedAt = now;
   }
 
+  /**
+   * A key goes to the host that it was given for; whoever may only edit cannot send it elsewhere.
+   */
+  private static void requireKeyForNewHost(
+      AiGatewayEntity row, ObjectNode patch, String before, String after) {
+    boolean given = patch.has("apiKey") && !patch.path("apiKey").asText().startsWith(MASK);
+    if (row.sealedApiKey != null && !given && !originOf(before).equals(originOf(after))) {
+      throw ProblemException.invalid(
+          "parameters.apiKey",
+          "A new baseAddress needs its own key: give it again, or null to have none.");
+    }
+  }
+
+  private static String originOf(String address) {
+    URI uri = URI.create(address);
+    return uri.getScheme() + "://" + uri.getAuthority();
+  }
+
   /** Absent keeps the key, and so does the mask that was shown for it; null and "" remove it. */
   private void changeApiKey(AiGatewayEntity row, ObjectNode patch, GatewayParameters read) {
     JsonNode given = patch.get("apiKey");
@@ -284,7 +308,7 @@ public class AiGateways {
     if (apiKey == null) {
       return null;
     }
-    return apiKey.length() < 12 ? "..." : "..." + apiKey.substring(apiKey.length() - 4);
+    return apiKey.length() < 12 ? MASK : MASK + apiKey.substring(apiKey.length() - 4);
   }
 
   private static String ownerOf(UUID id) {

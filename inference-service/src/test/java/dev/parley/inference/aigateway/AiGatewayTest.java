@@ -260,6 +260,34 @@ class AiGatewayTest {
   }
 
   @Test
+  void apiKeyDoesNotFollowToAnotherHost() {
+    String id =
+        client.gateway(
+            "{\"modelName\": \"m\", \"baseAddress\": \"http://127.0.0.1:9/v1\","
+                + " \"apiKey\": \"sk-for-the-first-host\"}");
+    client
+        .patch(id, "{\"parameters\": {\"baseAddress\": \"http://127.0.0.1:10/v1\"}}")
+        .statusCode(400)
+        .body("errors[0].field", equalTo("parameters.apiKey"));
+    client
+        .patch(id, "{\"parameters\": {\"baseAddress\": \"http://127.0.0.1:9/v2\"}}")
+        .statusCode(200);
+    client
+        .patch(
+            id,
+            "{\"parameters\": {\"baseAddress\": \"http://127.0.0.1:10/v1\","
+                + " \"apiKey\": \"sk-for-the-second-host\"}}")
+        .statusCode(200);
+  }
+
+  @Test
+  void nulCharacterIsRefused() {
+    client
+        .patch(client.gateway("{\"modelName\": \"m\"}"), "{\"name\": \"a\\u0000b\"}")
+        .statusCode(400);
+  }
+
+  @Test
   void apiKeyIsMaskedKeptAndEncrypted() throws SQLException {
     String key = "sk-very-secret-key-9876";
     String id = client.gateway("{\"modelName\": \"m\", \"apiKey\": \"" + key + "\"}");

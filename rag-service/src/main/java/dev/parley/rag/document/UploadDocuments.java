@@ -70,7 +70,9 @@ class UploadDocuments {
       upload.flush();
       throw new ProblemException(
           ProblemType.INVALID_REQUEST,
-          "The upload broke off. The whole lines that had arrived are stored; send it again.",
+          "The upload broke off. "
+              + upload.stored()
+              + " documents of whole lines that had arrived are stored; send it again.",
           List.of(),
           null,
           brokenOff);
@@ -105,8 +107,16 @@ class UploadDocuments {
       if (isBlank(text, start)) {
         return;
       }
+      DocumentFields fields = read(line, text, start);
+      if (fields != null) {
+        add(fields);
+      }
+    }
+
+    /** The document of a line; null when the line was skipped. */
+    private @Nullable DocumentFields read(JsonLines.Line line, byte[] text, int start) {
       try {
-        add(reader.read(json.readTree(text, start, text.length - start)));
+        return reader.read(json.readTree(text, start, text.length - start));
       } catch (ProblemException invalid) {
         skip(line, invalid.detail());
       } catch (JsonProcessingException broken) {
@@ -114,6 +124,7 @@ class UploadDocuments {
       } catch (IOException impossible) {
         throw new IllegalStateException("Bytes in memory could not be read", impossible);
       }
+      return null;
     }
 
     private void add(DocumentFields fields) {
@@ -141,6 +152,10 @@ class UploadDocuments {
       StoreDocuments.Stored stored = store.store(account, collection, whole);
       queued += stored.queued();
       unchanged += stored.unchanged();
+    }
+
+    int stored() {
+      return queued + unchanged;
     }
 
     Report report() {

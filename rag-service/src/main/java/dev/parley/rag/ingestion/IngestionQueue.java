@@ -53,7 +53,7 @@ class IngestionQueue {
     this.clock = clock;
   }
 
-  private record Due(UUID id, int characters, int attempts) {}
+  private record Due(UUID id, UUID account, int characters, int attempts) {}
 
   /**
    * Takes the next batch, the same share for each account that waits. A document that failed before
@@ -68,13 +68,13 @@ class IngestionQueue {
     for (UUID account : accounts) {
       if (due.size() < config.batchSize()) {
         due.addAll(due(account, now, share));
-        lastServed = account;
       }
     }
-    List<UUID> chosen = choose(due);
+    List<Due> chosen = choose(due);
     if (chosen.isEmpty()) {
       return List.of();
     }
+    lastServed = chosen.getLast().account();
     UUID lease = ids.next();
     return database.list(
         LEASE,
@@ -91,7 +91,7 @@ class IngestionQueue {
         config.nodeName(),
         now.plus(config.lease()),
         now,
-        chosen.toArray(UUID[]::new));
+        chosen.stream().map(Due::id).toArray(UUID[]::new));
   }
 
   /** All accounts with queued documents, beginning after the one that was served last. */
@@ -106,7 +106,7 @@ class IngestionQueue {
   private List<Due> due(UUID account, Instant now, int share) {
     return database.list(
         DUE,
-        row -> new Due(row.getObject("id", UUID.class), row.getInt(2), row.getInt(3)),
+        row -> new Due(row.getObject("id", UUID.class), account, row.getInt(2), row.getInt(3)),
         account,
         now,
         now,
@@ -114,8 +114,8 @@ class IngestionQueue {
         share);
   }
 
-  private List<UUID> choose(List<Due> due) {
-    List<UUID> chosen = new ArrayList<>();
+  private List<Due> choose(List<Due> due) {
+    List<Due> chosen = new ArrayList<>();
     int characters = 0;
     for (Due document : due) {
       characters += document.characters();
@@ -123,7 +123,7 @@ class IngestionQueue {
       if (!chosen.isEmpty() && (alone || characters > config.batchCharacters())) {
         break;
       }
-      chosen.add(document.id());
+      chosen.add(document);
       if (alone) {
         break;
       }

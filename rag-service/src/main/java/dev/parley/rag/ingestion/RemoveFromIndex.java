@@ -31,6 +31,10 @@ class RemoveFromIndex {
           + " AND NOT EXISTS (SELECT 1 FROM chunk c WHERE c.account_id = e.account_id"
           + " AND c.content_hash = e.content_hash AND c.%1$s <> ?)";
 
+  private static final String FORGET_UNUSED =
+      "DELETE FROM embedding e WHERE NOT EXISTS (SELECT 1 FROM chunk c"
+          + " WHERE c.account_id = e.account_id AND c.content_hash = e.content_hash)";
+
   private final Database database;
   private final SearchIndex index;
   private final Clock clock;
@@ -55,6 +59,15 @@ class RemoveFromIndex {
   void note(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) CollectionEmptied emptied) {
     forgetVectors(emptied.account(), emptied.collection());
     database.update(NOTE, emptied.collection(), null, clock.instant());
+  }
+
+  /**
+   * Drops vectors whose text is in no chunk any more: of earlier contents, and of documents that
+   * were removed while they were being embedded. Chunks are stored before their vectors, so that a
+   * vector without a chunk is never one that is still to be used. Returns how many.
+   */
+  int forgetUnusedVectors() {
+    return database.update(FORGET_UNUSED);
   }
 
   /** Drops the kept vectors of a collection's texts, unless another collection has them too. */

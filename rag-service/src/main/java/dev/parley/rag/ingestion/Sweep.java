@@ -17,6 +17,8 @@ class Sweep {
 
   private static final Logger LOG = Logger.getLogger(Sweep.class);
 
+  private static final long VECTORS_MINUTES = 10;
+
   private final IngestionQueue queue;
   private final RemoveFromIndex removals;
   private final LuceneSearchIndex index;
@@ -39,6 +41,9 @@ class Sweep {
   void start(@Observes StartupEvent started) {
     long pause = config.sweep().toMillis();
     var unused = executor.scheduleWithFixedDelay(this::run, 0, pause, TimeUnit.MILLISECONDS);
+    var unusedToo =
+        executor.scheduleWithFixedDelay(
+            this::forgetUnusedVectors, VECTORS_MINUTES, VECTORS_MINUTES, TimeUnit.MINUTES);
   }
 
   void stop(@Observes ShutdownEvent stopped) {
@@ -47,6 +52,14 @@ class Sweep {
 
   void requeue(@Observes VectorsLost lost) {
     queue.requeue(lost.document());
+  }
+
+  private void forgetUnusedVectors() {
+    try {
+      removals.forgetUnusedVectors();
+    } catch (RuntimeException e) {
+      LOG.warnf("Unused vectors were not removed: %s", e);
+    }
   }
 
   private void run() {

@@ -29,7 +29,7 @@ record QueryRequest(
 
   private static final int MOST_TERMS = 16;
   private static final int LONGEST_TERM = 10_000;
-  private static final int MOST_COLLECTIONS = 32;
+  private static final int MOST_COLLECTIONS = 100;
   private static final int MOST_RESULTS = 100;
   private static final int DEFAULT_TOP = 10;
 

@@ -46,6 +46,7 @@ class IngestionFaultsTest {
   @Inject LuceneSearchIndex lucene;
   @Inject IndexConfig indexes;
   @Inject IngestionQueue queue;
+  @Inject RemoveFromIndex removals;
   @Inject Database database;
   @Inject SettableClock clock;
 
@@ -256,6 +257,34 @@ class IngestionFaultsTest {
     client.awaitDone(collection);
   }
 
+  /** A batch is bounded by characters too; that bound must not always cut off the same account. */
+  @Test
+  void servesASingleDocumentBesideAnotherAccountsLongOnes() {
+    CountDownLatch reached = model.close();
+    client.put(collection, "blocker", FailingModel.WAIT + " " + UUID.randomUUID());
+    arrive(reached);
+    String text = "shale ".repeat(4000);
+    StringBuilder bulk = new StringBuilder();
+    for (int n = 0; n < 60; n++) {
+      bulk.append("{\"name\":\"" + n + "\",\"contents\":\"" + text + "\"}\n");
+    }
+    client.upload(collection, bulk.toString());
+    RagClient other = RagClient.ofNewAccount();
+    String otherCollection = other.createCollection("small");
+    other.put(otherCollection, "single", "About gypsum.");
+
+    Set<UUID> served = new HashSet<>();
+    for (int turn = 0; turn < 3; turn++) {
+      queue.lease().forEach(document -> served.add(document.account()));
+    }
+    boolean fair = served.contains(other.account()) || isTaken(other.account());
+    client.request().delete("/api/v1/collections/" + collection);
+    other.request().delete("/api/v1/collections/" + otherCollection);
+    model.open();
+
+    assertThat(fair).isTrue();
+  }
+
   private boolean isTaken(UUID account) {
     return database.number(
             "SELECT count(*) FROM document WHERE account_id = ? AND attempts > 0", account)
@@ -272,6 +301,20 @@ class IngestionFaultsTest {
     assertThat(database.number(count, client.account())).isEqualTo(1);
     client.request().delete(RagClient.documents(collection) + "/" + copy);
     assertThat(database.number(count, client.account())).isZero();
+  }
+
+  @Test
+  void forgetsTheVectorsOfEarlierContents() {
+    client.put(collection, "a", "About quartz.");
+    client.awaitDone(collection);
+    client.put(collection, "a", "About feldspar.");
+    client.awaitDone(collection);
+    removals.forgetUnusedVectors();
+    assertThat(
+            database.number(
+                "SELECT count(*) FROM embedding WHERE account_id = ?", client.account()))
+        .isEqualTo(1);
+    assertThat(client.find(collection, "feldspar")).containsExactly("a");
   }
 
   private List<UUID> documentsInIndex(String words) {

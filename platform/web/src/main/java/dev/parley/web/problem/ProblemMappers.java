@@ -83,6 +83,9 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper
   Response unforeseen(Throwable e, HttpServerRequest request) {
+    if (UnstorableText.isCauseOf(e)) {
+      return respond(UnstorableText.problem(), request);
+    }
     LOG.errorf(e, "%s %s failed", request.method(), LoggedPath.of(request));
     return respond(
         new ProblemException(
