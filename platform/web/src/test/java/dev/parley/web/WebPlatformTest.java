@@ -127,6 +127,7 @@ class WebPlatformTest {
   @Test
   void pagesAreBounded() {
     caller().get("/pages?page=3&page_size=50").then().body(equalTo("100+50"));
+    caller().get("/pages?page=x").then().statusCode(400).body("errors[0].field", equalTo("query"));
     caller().get("/pages?page=0").then().statusCode(400).body("errors[0].field", equalTo("page"));
   }
 

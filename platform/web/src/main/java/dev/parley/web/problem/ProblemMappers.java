@@ -77,6 +77,11 @@ public final class ProblemMappers {
     if (status >= 500) {
       return unforeseen(e, request);
     }
+    if (e instanceof NotFoundException && e.getCause() != null) {
+      // JAX-RS takes an unreadable query parameter for a wrong address; ids in paths are read by us
+      return respond(
+          ProblemException.invalid("query", "A parameter of the query cannot be read."), request);
+    }
     ProblemType type = ProblemType.ofStatus(status);
     return respond(new ProblemException(type, detailOf(type, request)), request);
   }
