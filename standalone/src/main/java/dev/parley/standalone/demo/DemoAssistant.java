@@ -58,13 +58,10 @@ final class DemoAssistant {
     ObjectNode body = GatewayClient.JSON.createObjectNode();
     body.put("name", "Parley documentation assistant");
     ObjectNode parameters = body.putObject("parameters");
-    if (upstream) {
-      parameters.put("baseAddress", or("OPENAI_BASE_URL", "https://api.openai.com/v1"));
-      parameters.put("modelName", or("OPENAI_MODEL", "gpt-4o-mini"));
-    } else {
-      parameters.put("baseAddress", "");
-      parameters.put("modelName", "@parley/extractive");
-    }
+    // No address of its own: the default upstream, whose key inference-service has and sends
+    // nowhere else.
+    parameters.put("baseAddress", "");
+    parameters.put("modelName", upstream ? model() : "@parley/extractive");
     parameters.putArray("knowledgeCollections").add(collection);
     parameters.put("knowledgeBaseMaximumResults", 6);
     parameters.put("knowledgeBaseMinimumScore", 0.3);
@@ -74,8 +71,8 @@ final class DemoAssistant {
     return body;
   }
 
-  private String or(String variable, String byDefault) {
-    String value = environment.getOrDefault(variable, "").strip();
-    return value.isEmpty() ? byDefault : value;
+  private String model() {
+    String named = environment.getOrDefault("OPENAI_MODEL", "").strip();
+    return named.isEmpty() ? "gpt-4o-mini" : named;
   }
 }

@@ -97,7 +97,7 @@ final class SeedDemoTest {
     seed(Map.of("OPENAI_API_KEY", "k", "OPENAI_BASE_URL", "http://up/v1"));
 
     assertThat(gateway.changes).containsExactly("PATCH /api/v1/ai-gateways/*");
-    assertThat(gateway.assistant.at("/parameters/baseAddress").asText()).isEqualTo("http://up/v1");
+    assertThat(gateway.assistant.at("/parameters/baseAddress").asText()).isEmpty();
     assertThat(gateway.assistant.at("/parameters/modelName").asText()).isEqualTo("gpt-4o-mini");
   }
 
