@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A set of documents that are searched together.
  *
+ * @param embeddingModel by which its documents are embedded, or will be after a re-index
  * @param context what its documents are about, in the operator's words
  */
 public record Collection(
@@ -17,6 +18,7 @@ public record Collection(
     @JsonInclude @Nullable String context,
     List<String> tags,
     Instant createdAt,
+    String embeddingModel,
     State state) {
 
   /**

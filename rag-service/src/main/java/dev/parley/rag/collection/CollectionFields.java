@@ -11,7 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller says of a collection, checked. */
-record CollectionFields(String name, @Nullable String context, List<String> tags) {
+record CollectionFields(
+    String name, @Nullable String context, List<String> tags, @Nullable String embeddingModel) {
 
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_CONTEXT = 10_000;
@@ -20,7 +21,8 @@ record CollectionFields(String name, @Nullable String context, List<String> tags
 
   /**
    * Reads {@code collectionName}, {@code context}, and {@code tags}, which may be text with commas
-   * (as the reference prints it) or an array.
+   * (as the reference prints it) or an array, and {@code embeddingModel}, which stays when it is
+   * not given.
    *
    * @throws ProblemException 400 that names every field which is not valid
    */
@@ -35,10 +37,11 @@ record CollectionFields(String name, @Nullable String context, List<String> tags
     }
     String context = text(body, "context", LONGEST_CONTEXT, errors);
     List<String> tags = tags(body.get("tags"), errors);
+    String model = text(body, "embeddingModel", LONGEST_NAME, errors);
     if (name == null || !errors.isEmpty()) {
       throw ProblemException.invalid(errors);
     }
-    return new CollectionFields(name, context, tags);
+    return new CollectionFields(name, context, tags, model);
   }
 
   private static @Nullable String text(

@@ -46,7 +46,9 @@ public class CollectionResource {
       @Schema(minLength = 1, maxLength = 200, required = true) String collectionName,
       @Nullable String context,
       @Schema(description = "Tags with commas between them, or an array of tags.")
-          @Nullable String tags) {}
+          @Nullable String tags,
+      @Schema(description = "Takes effect for what is there with the next re-index.")
+          @Nullable String embeddingModel) {}
 
   /** The answer of create. */
   public record Created(UUID collectionId) {}
@@ -72,7 +74,9 @@ public class CollectionResource {
   @PUT
   @Path("{id}")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Edit collection", description = "Sets name, context and tags.")
+  @Operation(
+      summary = "Edit collection",
+      description = "Sets name, context, tags and, where given, the embedding model.")
   public Created edit(
       @PathParam("id") String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = CollectionData.class)))

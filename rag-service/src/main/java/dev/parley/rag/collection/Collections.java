@@ -1,6 +1,7 @@
 package dev.parley.rag.collection;
 
 import dev.parley.rag.collection.Collection.State;
+import dev.parley.rag.embedding.EmbeddingModels;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,8 @@ public class Collections {
 
   private final CollectionRepository repository;
   private final DocumentCounts counts;
+  private final EmbeddingModels models;
+  private final Event<CollectionCreated> created;
   private final Event<CollectionEmptied> emptied;
   private final Ids ids;
   private final Clock clock;
@@ -26,11 +29,15 @@ public class Collections {
   Collections(
       CollectionRepository repository,
       DocumentCounts counts,
+      EmbeddingModels models,
+      Event<CollectionCreated> created,
       Event<CollectionEmptied> emptied,
       Ids ids,
       Clock clock) {
     this.repository = repository;
     this.counts = counts;
+    this.models = models;
+    this.created = created;
     this.emptied = emptied;
     this.ids = ids;
     this.clock = clock;
@@ -42,8 +49,14 @@ public class Collections {
     entity.id = ids.next();
     entity.accountId = account;
     entity.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    entity.permission = "me";
+    entity.chunkMethod = "naive";
+    entity.parserConfig = "{}";
+    entity.embeddingModel = models.defaultName();
     fill(entity, fields);
     repository.persist(entity);
+    repository.flush();
+    created.fire(new CollectionCreated(account, entity.id, entity.embeddingModel));
     return entity.id;
   }
 
@@ -53,6 +66,11 @@ public class Collections {
   }
 
   private void fill(CollectionEntity entity, CollectionFields fields) {
+    String model = fields.embeddingModel();
+    if (model != null) {
+      models.require(model, "embeddingModel");
+      entity.embeddingModel = model;
+    }
     entity.name = fields.name();
     entity.context = fields.context();
     entity.tags = fields.tags().toArray(String[]::new);
@@ -117,6 +135,16 @@ public class Collections {
     }
   }
 
+  /**
+   * The name of the embedding model that the collection is to have.
+   *
+   * @throws ProblemException 404 when the account has no such collection
+   */
+  @Transactional
+  public String embeddingModel(UUID account, UUID collection) {
+    return entity(account, collection).embeddingModel;
+  }
+
   private CollectionEntity entity(UUID account, UUID collection) {
     return repository
         .find(account, collection)
@@ -125,6 +153,12 @@ public class Collections {
 
   private static Collection view(CollectionEntity entity, State state) {
     return new Collection(
-        entity.id, entity.name, entity.context, List.of(entity.tags), entity.createdAt, state);
+        entity.id,
+        entity.name,
+        entity.context,
+        List.of(entity.tags),
+        entity.createdAt,
+        entity.embeddingModel,
+        state);
   }
 }

@@ -1,7 +1,6 @@
 package dev.parley.rag.document;
 
 import dev.parley.embedding.EmbeddingModel;
-import dev.parley.events.Outbox;
 import dev.parley.rag.sql.Database;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
@@ -26,37 +25,36 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class StoreDocuments {
 
-  private static final String LOCK_COLLECTION =
-      "SELECT id FROM collection WHERE id = ? AND account_id = ? FOR KEY SHARE";
   private static final String KNOWN =
       "SELECT id, name, contents_hash, state FROM document"
           + " WHERE collection_id = ? AND name = ANY (?) ORDER BY name FOR UPDATE";
   private static final String QUEUE =
       "INSERT INTO document AS d (id, account_id, collection_id, name, reference, tags, metadata,"
           + " contents, contents_hash, character_count, word_count, token_count, created_at,"
-          + " updated_at, state, revision, next_attempt_at)"
-          + " VALUES (?, ?, ?, ?, ?, ?, CAST(? AS json), ?, ?, ?, ?, ?, ?, ?, 'Queued', 1, ?)"
+          + " updated_at, state, revision, next_attempt_at, lane)"
+          + " VALUES (?, ?, ?, ?, ?, ?, CAST(? AS json), ?, ?, ?, ?, ?, ?, ?, 'Queued', 1, ?, ?)"
           + " ON CONFLICT (collection_id, name) DO UPDATE SET reference = EXCLUDED.reference,"
           + " tags = EXCLUDED.tags, metadata = EXCLUDED.metadata, contents = EXCLUDED.contents,"
           + " contents_hash = EXCLUDED.contents_hash, character_count = EXCLUDED.character_count,"
           + " word_count = EXCLUDED.word_count, token_count = EXCLUDED.token_count,"
-          + " updated_at = EXCLUDED.updated_at, state = 'Queued', revision = d.revision + 1,"
-          + " attempts = 0, next_attempt_at = EXCLUDED.next_attempt_at, lease_id = NULL,"
-          + " lease_owner = NULL, lease_until = NULL, last_error = NULL";
+          + " updated_at = EXCLUDED.updated_at, revision = d.revision + 1,"
+          + " next_attempt_at = EXCLUDED.next_attempt_at, work = 'Parse', lane = EXCLUDED.lane, "
+          + QueueDocuments.FRESH;
   private static final String DESCRIBE =
       "UPDATE document SET reference = ?, tags = ?, metadata = CAST(? AS json), updated_at = ?"
           + " WHERE id = ? AND (reference IS DISTINCT FROM ? OR tags <> ?"
           + " OR metadata::text <> ?)";
 
   private final Database database;
-  private final Outbox outbox;
+  private final QueueDocuments queue;
   private final EmbeddingModel model;
   private final Ids ids;
   private final Clock clock;
 
-  StoreDocuments(Database database, Outbox outbox, EmbeddingModel model, Ids ids, Clock clock) {
+  StoreDocuments(
+      Database database, QueueDocuments queue, EmbeddingModel model, Ids ids, Clock clock) {
     this.database = database;
-    this.outbox = outbox;
+    this.queue = queue;
     this.model = model;
     this.ids = ids;
     this.clock = clock;
@@ -80,7 +78,7 @@ public class StoreDocuments {
    */
   @Transactional
   Stored store(UUID account, UUID collection, List<DocumentFields> batch) {
-    lock(account, collection);
+    queue.lock(account, collection);
     // in the order of names, so that two uploads cannot wait for each other
     Map<String, DocumentFields> byName = new TreeMap<>();
     batch.forEach(fields -> byName.put(fields.name(), fields));
@@ -88,24 +86,19 @@ public class StoreDocuments {
     List<@Nullable Object[]> queued = new ArrayList<>();
     List<@Nullable Object[]> described = new ArrayList<>();
     Instant now = clock.instant();
+    String lane = queue.laneOfTexts(collection);
     for (DocumentFields fields : byName.values()) {
       Known before = known.get(fields.name());
       if (before != null && before.holds(fields)) {
         described.add(describe(before.id(), fields, now));
       } else {
-        queued.add(queue(account, collection, fields, now));
+        queued.add(row(account, collection, fields, now, lane));
       }
     }
     database.updateEach(DESCRIBE, described);
     database.updateEach(QUEUE, queued);
-    announce(account, collection, queued.size());
+    queue.announce(account, collection, queued.size());
     return new Stored(queued.size(), described.size());
-  }
-
-  private void lock(UUID account, UUID collection) {
-    if (database.first(LOCK_COLLECTION, row -> true, collection, account).isEmpty()) {
-      throw ProblemException.notFound("The collection");
-    }
   }
 
   private Map<String, Known> known(UUID collection, String[] names) {
@@ -132,8 +125,8 @@ public class StoreDocuments {
     };
   }
 
-  private @Nullable Object[] queue(
-      UUID account, UUID collection, DocumentFields fields, Instant now) {
+  private @Nullable Object[] row(
+      UUID account, UUID collection, DocumentFields fields, Instant now, String lane) {
     return new @Nullable Object[] {
       ids.next(),
       account,
@@ -149,37 +142,8 @@ public class StoreDocuments {
       model.tokens(fields.contents()),
       now,
       now,
-      now
+      now,
+      lane
     };
-  }
-
-  private void announce(UUID account, UUID collection, int documents) {
-    if (documents > 0) {
-      outbox.publish(
-          DocumentsQueued.TOPIC,
-          collection.toString(),
-          DocumentsQueued.TYPE,
-          account,
-          new DocumentsQueued(collection, documents));
-    }
-  }
-
-  /**
-   * Queues all documents of a collection anew, those given up on too.
-   *
-   * @return how many
-   */
-  @Transactional
-  public int queueAll(UUID account, UUID collection) {
-    lock(account, collection);
-    int documents =
-        database.update(
-            "UPDATE document SET state = 'Queued', revision = revision + 1, attempts = 0,"
-                + " next_attempt_at = ?, lease_id = NULL, lease_owner = NULL, lease_until = NULL,"
-                + " last_error = NULL WHERE collection_id = ?",
-            clock.instant(),
-            collection);
-    announce(account, collection, documents);
-    return documents;
   }
 }

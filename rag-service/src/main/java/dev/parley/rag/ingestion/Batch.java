@@ -1,18 +1,17 @@
 package dev.parley.rag.ingestion;
 
-import dev.parley.rag.chunking.Chunk;
+import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Documents on their way through the stages of indexing.
  *
  * @param documents those that are still worked on
  * @param lease under which all of them were taken
- * @param vectors by account and content; known ones from before, the rest from the model
+ * @param vectors by account, model and content; known ones from before, the rest from the model
  * @param fresh those vectors that are not stored yet
  */
 record Batch(
@@ -25,28 +24,45 @@ record Batch(
     return new Batch(lease, documents, new ConcurrentHashMap<>(known), new ConcurrentHashMap<>());
   }
 
-  /** A leased document in its chunks. */
-  record Prepared(LeasedDocument document, List<PreparedChunk> chunks) {}
+  /** A leased document in its chunks, with the indexes that are to have them. */
+  record Prepared(
+      LeasedDocument document, List<PreparedChunk> chunks, List<CollectionIndex> indexes) {}
 
-  /** A chunk as it is stored. */
-  record PreparedChunk(UUID id, int ordinal, Chunk chunk, Content content) {}
+  /**
+   * A chunk as it is indexed.
+   *
+   * @param embedded the text that its vector is made of
+   * @param searched the text in which words are searched
+   */
+  record PreparedChunk(UUID id, String embedded, String searched, ByteKey hash) {}
 
-  /** What a vector is made of and for whom. */
-  record Content(UUID account, ByteKey hash) {}
+  /** What a vector is made of, by which model and for whom. */
+  record Content(UUID account, String model, ByteKey hash) {}
 
   /** The batch without some of its documents. */
   Batch with(List<Prepared> remaining) {
     return new Batch(lease, remaining, vectors, fresh);
   }
 
+  /** What the vector of a chunk in an index is made of. */
+  static Content content(Prepared prepared, PreparedChunk chunk, String model) {
+    return new Content(prepared.document().account(), model, chunk.hash());
+  }
+
   /** The texts without a vector, each once. */
   Map<Content, String> missing() {
-    return documents.stream()
-        .flatMap(prepared -> prepared.chunks().stream())
-        .filter(chunk -> !vectors.containsKey(chunk.content()))
-        .collect(
-            Collectors.toMap(
-                PreparedChunk::content, chunk -> chunk.chunk().text(), (a, same) -> a));
+    Map<Content, String> missing = new java.util.LinkedHashMap<>();
+    for (Prepared prepared : documents) {
+      for (CollectionIndex index : prepared.indexes()) {
+        for (PreparedChunk chunk : prepared.chunks()) {
+          Content content = content(prepared, chunk, index.model());
+          if (!vectors.containsKey(content)) {
+            missing.put(content, chunk.embedded());
+          }
+        }
+      }
+    }
+    return missing;
   }
 
   void add(Content content, float[] vector) {

@@ -1,10 +1,8 @@
 package dev.parley.rag.ingestion;
 
-import dev.parley.embedding.EmbeddingModel;
-import dev.parley.rag.ingestion.Batch.Content;
-import dev.parley.rag.ingestion.Batch.Prepared;
+import dev.parley.rag.chunking.Chunk;
+import dev.parley.rag.chunking.ChunkTexts;
 import dev.parley.rag.ingestion.Batch.PreparedChunk;
-import dev.parley.rag.retrieval.StoredVector;
 import dev.parley.rag.sql.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -12,16 +10,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Chunks, vectors and the outcome of indexing in the database. */
+/** Chunks and the outcome of indexing in the database. */
 @ApplicationScoped
 class ChunkStore {
 
@@ -29,21 +24,27 @@ class ChunkStore {
       "SELECT id FROM document WHERE id = ANY (?) AND lease_id = ANY (?)";
   private static final String INSERT_CHUNK =
       "INSERT INTO chunk (id, account_id, collection_id, document_id, revision, ordinal, start_at,"
-          + " end_at, text, content_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " end_at, text, content_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String KEY_SHARE = " FOR KEY SHARE";
   private static final String MARK_INDEXED =
       "UPDATE document SET state = 'Indexed', indexed_revision = revision, indexed_at = ?,"
-          + " lease_id = NULL, lease_owner = NULL, lease_until = NULL, last_error = NULL"
+          + " lease_id = NULL, lease_owner = NULL, lease_until = NULL, last_error = NULL,"
+          + " progress = 1, progress_message = NULL, finished_at = ?"
           + " WHERE id = ANY (?) AND lease_id = ANY (?) RETURNING id";
 
   private final Database database;
-  private final EmbeddingModel model;
   private final Clock clock;
 
-  ChunkStore(Database database, EmbeddingModel model, Clock clock) {
+  ChunkStore(Database database, Clock clock) {
     this.database = database;
-    this.model = model;
     this.clock = clock;
   }
+
+  /** A document in the chunks that it was cut into. */
+  record Cut(LeasedDocument document, List<NewChunk> chunks) {}
+
+  /** A chunk that is not stored yet. */
+  record NewChunk(UUID id, Chunk chunk, ByteKey hash) {}
 
   /**
    * Stores the chunks of those documents that are still leased, beside the chunks of the revision
@@ -52,19 +53,21 @@ class ChunkStore {
    * @return the documents that are still leased
    */
   @Transactional
-  public List<Prepared> saveChunks(List<Prepared> documents) {
-    Set<UUID> leased = stillLeased(documents, " FOR KEY SHARE");
-    List<Prepared> remaining =
-        documents.stream().filter(p -> leased.contains(p.document().id())).toList();
+  public List<Cut> saveChunks(List<Cut> documents) {
+    Set<UUID> leased = stillLeased(documents.stream().map(Cut::document).toList(), KEY_SHARE);
+    List<Cut> remaining =
+        documents.stream().filter(cut -> leased.contains(cut.document().id())).toList();
     database.updateEach(
         "DELETE FROM chunk WHERE document_id = ? AND revision = ?",
         remaining.stream()
-            .map(p -> new @Nullable Object[] {p.document().id(), p.document().revision()})
+            .map(cut -> new @Nullable Object[] {cut.document().id(), cut.document().revision()})
             .toList());
     List<@Nullable Object[]> rows = new ArrayList<>();
-    for (Prepared prepared : remaining) {
-      LeasedDocument document = prepared.document();
-      for (PreparedChunk chunk : prepared.chunks()) {
+    Instant now = clock.instant();
+    for (Cut cut : remaining) {
+      LeasedDocument document = cut.document();
+      for (int ordinal = 0; ordinal < cut.chunks().size(); ordinal++) {
+        NewChunk chunk = cut.chunks().get(ordinal);
         rows.add(
             new @Nullable Object[] {
               chunk.id(),
@@ -72,11 +75,12 @@ class ChunkStore {
               document.collection(),
               document.id(),
               document.revision(),
-              chunk.ordinal(),
+              ordinal,
               chunk.chunk().start(),
               chunk.chunk().end(),
               chunk.chunk().text(),
-              chunk.content().hash().bytes()
+              chunk.hash().bytes(),
+              now
             });
       }
     }
@@ -84,63 +88,36 @@ class ChunkStore {
     return remaining;
   }
 
+  /** The chunks that a document has and searches may find, in its order. */
+  List<PreparedChunk> storedChunks(LeasedDocument document) {
+    return database.list(
+        "SELECT id, text, keywords, questions, content_hash FROM chunk"
+            + " WHERE document_id = ? AND revision = ? AND available ORDER BY ordinal",
+        row -> {
+          String text = row.getString("text");
+          List<String> questions = Database.texts(row, "questions");
+          return new PreparedChunk(
+              row.getObject("id", UUID.class),
+              ChunkTexts.embedded(text, questions),
+              ChunkTexts.searched(text, Database.texts(row, "keywords"), questions),
+              ByteKey.of(row.getBytes("content_hash")));
+        },
+        document.id(),
+        document.revision());
+  }
+
   /** Which of the documents nobody changed, removed or took over since they were leased. */
-  Set<UUID> stillLeased(List<Prepared> documents) {
+  Set<UUID> stillLeased(List<LeasedDocument> documents) {
     return stillLeased(documents, "");
   }
 
-  private Set<UUID> stillLeased(List<Prepared> documents, String lock) {
+  private Set<UUID> stillLeased(List<LeasedDocument> documents, String lock) {
     return new HashSet<>(
         database.list(
             STILL_LEASED + lock,
             row -> row.getObject(1, UUID.class),
             ids(documents),
             leases(documents)));
-  }
-
-  /** Vectors that were made of the same texts before. */
-  Map<Content, float[]> knownVectors(List<Prepared> documents) {
-    Map<UUID, Set<ByteKey>> hashes =
-        documents.stream()
-            .flatMap(prepared -> prepared.chunks().stream())
-            .map(PreparedChunk::content)
-            .collect(
-                Collectors.groupingBy(
-                    Content::account, Collectors.mapping(Content::hash, Collectors.toSet())));
-    Map<Content, float[]> known = new HashMap<>();
-    hashes.forEach(
-        (account, keys) ->
-            database
-                .list(
-                    "SELECT content_hash, vector FROM embedding WHERE account_id = ?"
-                        + " AND model = ? AND content_hash = ANY (?)",
-                    row ->
-                        Map.entry(
-                            new Content(account, ByteKey.of(row.getBytes(1))),
-                            StoredVector.read(row.getBytes(2))),
-                    account,
-                    model.name(),
-                    keys.stream().map(ByteKey::bytes).toArray(byte[][]::new))
-                .forEach(entry -> known.put(entry.getKey(), entry.getValue())));
-    return known;
-  }
-
-  /** Keeps vectors for the next time. */
-  @Transactional
-  public void saveVectors(Map<Content, float[]> vectors) {
-    database.updateEach(
-        "INSERT INTO embedding (account_id, model, content_hash, vector) VALUES (?, ?, ?, ?)"
-            + " ON CONFLICT DO NOTHING",
-        vectors.entrySet().stream()
-            .map(
-                entry ->
-                    new @Nullable Object[] {
-                      entry.getKey().account(),
-                      model.name(),
-                      entry.getKey().hash().bytes(),
-                      StoredVector.write(entry.getValue())
-                    })
-            .toList());
   }
 
   /**
@@ -150,13 +127,14 @@ class ChunkStore {
    * @return the documents that were marked
    */
   @Transactional
-  public Set<UUID> markIndexed(List<Prepared> documents) {
+  public Set<UUID> markIndexed(List<LeasedDocument> documents) {
     Instant now = clock.instant();
     Set<UUID> marked =
         new HashSet<>(
             database.list(
                 MARK_INDEXED,
                 row -> row.getObject(1, UUID.class),
+                now,
                 now,
                 ids(documents),
                 leases(documents)));
@@ -179,11 +157,11 @@ class ChunkStore {
     return gone;
   }
 
-  private static UUID[] ids(List<Prepared> documents) {
-    return documents.stream().map(p -> p.document().id()).toArray(UUID[]::new);
+  private static UUID[] ids(List<LeasedDocument> documents) {
+    return documents.stream().map(LeasedDocument::id).toArray(UUID[]::new);
   }
 
-  private static UUID[] leases(List<Prepared> documents) {
-    return documents.stream().map(p -> p.document().lease()).distinct().toArray(UUID[]::new);
+  private static UUID[] leases(List<LeasedDocument> documents) {
+    return documents.stream().map(LeasedDocument::lease).distinct().toArray(UUID[]::new);
   }
 }

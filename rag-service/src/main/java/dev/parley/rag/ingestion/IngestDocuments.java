@@ -3,18 +3,28 @@ package dev.parley.rag.ingestion;
 import dev.parley.embedding.EmbeddingException;
 import dev.parley.embedding.EmbeddingModel;
 import dev.parley.rag.chunking.Chunk;
+import dev.parley.rag.chunking.ChunkTexts;
 import dev.parley.rag.chunking.Chunker;
+import dev.parley.rag.embedding.EmbeddingModels;
+import dev.parley.rag.embedding.EmbeddingUnavailableException;
 import dev.parley.rag.ingestion.Batch.Content;
 import dev.parley.rag.ingestion.Batch.Prepared;
 import dev.parley.rag.ingestion.Batch.PreparedChunk;
+import dev.parley.rag.ingestion.ChunkStore.Cut;
+import dev.parley.rag.ingestion.ChunkStore.NewChunk;
+import dev.parley.rag.ingestion.LeasedDocument.Work;
+import dev.parley.rag.retrieval.CollectionIndexes;
+import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
 import dev.parley.rag.retrieval.DocumentChunks;
 import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
+import dev.parley.rag.retrieval.Engines;
 import dev.parley.rag.retrieval.IndexUnavailableException;
-import dev.parley.rag.retrieval.SearchIndex;
 import dev.parley.web.ids.Ids;
+import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,47 +34,90 @@ import org.jboss.logging.Logger;
 
 /**
  * The stages between a queued document and one that is found: prepare (take, cut, store the
- * chunks), embed, index (write to the engine, then mark). Each can be repeated: nothing is marked
- * before the engine has it durably, and what changed meanwhile is not marked at all.
+ * chunks), embed, index (write to the engines, then mark). Each can be repeated: nothing is marked
+ * before every index of the collection has it durably, and what changed meanwhile is not marked.
  */
 @ApplicationScoped
 class IngestDocuments {
 
   private static final Logger LOG = Logger.getLogger(IngestDocuments.class);
   private static final Duration ENGINE_PAUSE = Duration.ofSeconds(10);
+  private static final Duration UPSTREAM_PAUSE = Duration.ofSeconds(20);
   private static final int SPECIAL_TOKENS = 2;
 
   private final IngestionQueue queue;
   private final ChunkStore store;
-  private final SearchIndex index;
-  private final EmbeddingModel model;
+  private final VectorStore vectors;
+  private final CollectionIndexes indexes;
+  private final Engines engines;
+  private final EmbeddingModels models;
   private final Ids ids;
   private final Chunker chunker;
 
   IngestDocuments(
-      IngestionQueue queue, ChunkStore store, SearchIndex index, EmbeddingModel model, Ids ids) {
+      IngestionQueue queue,
+      ChunkStore store,
+      VectorStore vectors,
+      CollectionIndexes indexes,
+      Engines engines,
+      EmbeddingModels models,
+      Ids ids) {
     this.queue = queue;
     this.store = store;
-    this.index = index;
-    this.model = model;
+    this.vectors = vectors;
+    this.indexes = indexes;
+    this.engines = engines;
+    this.models = models;
     this.ids = ids;
-    this.chunker = new Chunker(model::tokens, model.maxTokens() - SPECIAL_TOKENS);
+    EmbeddingModel counter = models.named(models.defaultName());
+    this.chunker = new Chunker(counter::tokens, counter.maxTokens() - SPECIAL_TOKENS);
   }
 
   /** Cuts the documents into chunks, stores these, and looks up the vectors that are known. */
   Batch prepare(List<LeasedDocument> documents) {
-    List<Prepared> cut = documents.stream().map(this::cut).toList();
-    List<Prepared> saved = store.saveChunks(cut);
-    return Batch.of(documents.getFirst().lease(), saved, store.knownVectors(saved));
+    List<Cut> cut =
+        store.saveChunks(
+            documents.stream().filter(d -> d.work() == Work.Parse).map(this::cut).toList());
+    Map<UUID, List<PreparedChunk>> chunks = new HashMap<>();
+    cut.forEach(
+        each -> chunks.put(each.document().id(), each.chunks().stream().map(this::fresh).toList()));
+    documents.stream()
+        .filter(document -> document.work() == Work.Embed)
+        .forEach(document -> chunks.put(document.id(), store.storedChunks(document)));
+    Map<UUID, List<CollectionIndex>> targets =
+        indexes.of(documents.stream().map(LeasedDocument::collection).distinct().toList()).stream()
+            .collect(Collectors.groupingBy(CollectionIndex::collection));
+    List<Prepared> prepared = new ArrayList<>();
+    for (LeasedDocument document : documents) {
+      List<PreparedChunk> of = chunks.get(document.id());
+      if (of != null) {
+        prepared.add(
+            new Prepared(
+                document,
+                document.enabled() ? of : List.of(),
+                targets.getOrDefault(document.collection(), List.of())));
+      }
+    }
+    Batch batch = Batch.of(documents.getFirst().lease(), prepared, Map.of());
+    batch.vectors().putAll(vectors.known(batch.missing().keySet()));
+    return batch;
   }
 
-  private Prepared cut(LeasedDocument document) {
-    List<PreparedChunk> chunks = new ArrayList<>();
+  private Cut cut(LeasedDocument document) {
+    List<NewChunk> chunks = new ArrayList<>();
     for (Chunk chunk : chunker.chunk(document.contents())) {
-      Content content = new Content(document.account(), ByteKey.ofText(chunk.text()));
-      chunks.add(new PreparedChunk(ids.next(), chunks.size(), chunk, content));
+      chunks.add(new NewChunk(ids.next(), chunk, ByteKey.ofText(chunk.text())));
     }
-    return new Prepared(document, chunks);
+    return new Cut(document, chunks);
+  }
+
+  private PreparedChunk fresh(NewChunk chunk) {
+    String text = chunk.chunk().text();
+    return new PreparedChunk(
+        chunk.id(),
+        ChunkTexts.embedded(text, List.of()),
+        ChunkTexts.searched(text, List.of(), List.of()),
+        chunk.hash());
   }
 
   /** Embeds what has no vector yet. Documents that the model cannot take leave the batch. */
@@ -72,73 +125,97 @@ class IngestDocuments {
     try {
       embedMissing(batch);
       return batch;
-    } catch (EmbeddingException oneOfThem) {
+    } catch (EmbeddingException | EmbeddingUnavailableException | ProblemException oneOfThem) {
       return batch.with(
           batch.documents().stream().filter(prepared -> embedAlone(batch, prepared)).toList());
     }
   }
 
   private boolean embedAlone(Batch batch, Prepared prepared) {
+    LeasedDocument document = prepared.document();
     try {
       embedMissing(batch.with(List.of(prepared)));
       return true;
-    } catch (EmbeddingException failed) {
-      LOG.warnf(failed, "Document %s was not embedded", prepared.document().id());
-      queue.fail(prepared.document(), "The embedding model failed: " + reasonOf(failed));
-      return false;
+    } catch (EmbeddingUnavailableException away) {
+      LOG.warnf("Document %s waits for the embedding model: %s", document.id(), away.getMessage());
+      queue.giveBack(
+          List.of(document),
+          "The embedding model cannot be asked now: " + away.getMessage(),
+          UPSTREAM_PAUSE);
+    } catch (EmbeddingException | ProblemException failed) {
+      LOG.warnf(failed, "Document %s was not embedded", document.id());
+      queue.fail(document, "The embedding model failed: " + reasonOf(failed));
     }
+    return false;
   }
 
   private void embedMissing(Batch batch) {
-    Map<Content, String> missing = batch.missing();
-    List<Content> contents = List.copyOf(missing.keySet());
-    List<float[]> vectors = model.embed(contents.stream().map(missing::get).toList());
-    for (int at = 0; at < contents.size(); at++) {
-      batch.add(contents.get(at), vectors.get(at));
-    }
+    Map<String, List<Map.Entry<Content, String>>> byModel =
+        batch.missing().entrySet().stream()
+            .collect(Collectors.groupingBy(entry -> entry.getKey().model()));
+    byModel.forEach(
+        (model, missing) -> {
+          List<float[]> made =
+              models.named(model).embed(missing.stream().map(Map.Entry::getValue).toList());
+          for (int at = 0; at < made.size(); at++) {
+            batch.add(missing.get(at).getKey(), made.get(at));
+          }
+        });
   }
 
-  /** Brings the batch into the engine and marks it; what changed meanwhile is taken out again. */
+  /** Brings the batch into the engines and marks it; what changed meanwhile is taken out again. */
   void index(Batch batch) {
-    store.saveVectors(batch.fresh());
-    Set<UUID> leased = store.stillLeased(batch.documents());
+    vectors.save(batch.fresh());
+    Set<UUID> leased = store.stillLeased(batch.leased());
     Map<UUID, List<Prepared>> byCollection =
         batch.documents().stream()
             .filter(prepared -> leased.contains(prepared.document().id()))
             .collect(Collectors.groupingBy(prepared -> prepared.document().collection()));
-    byCollection.forEach((collection, documents) -> index(collection, documents, batch));
+    byCollection.values().forEach(documents -> indexTogether(documents, batch));
   }
 
-  private void index(UUID collection, List<Prepared> documents, Batch batch) {
+  /** Documents of one collection. */
+  private void indexTogether(List<Prepared> documents, Batch batch) {
+    List<LeasedDocument> leased = documents.stream().map(Prepared::document).toList();
+    List<CollectionIndex> targets = documents.getFirst().indexes();
     try {
-      index.write(collection, documents.stream().map(p -> chunksOf(p, batch)).toList());
+      for (CollectionIndex target : targets) {
+        engines
+            .named(target.engine())
+            .write(
+                target.id(),
+                documents.stream().map(p -> chunksOf(p, target.model(), batch)).toList());
+      }
     } catch (IndexUnavailableException unavailable) {
-      LOG.warnf(unavailable, "Collection %s cannot be written now", collection);
+      LOG.warnf(unavailable, "Collection %s cannot be written now", leased.getFirst().collection());
       queue.giveBack(
-          documents.stream().map(Prepared::document).toList(),
-          "The search index cannot be written now: " + reasonOf(unavailable),
-          ENGINE_PAUSE);
+          leased, "The search index cannot be written now: " + reasonOf(unavailable), ENGINE_PAUSE);
       return;
     }
-    Set<UUID> marked = store.markIndexed(documents);
+    Set<UUID> marked = store.markIndexed(leased);
     List<UUID> changed =
-        documents.stream().map(p -> p.document().id()).filter(id -> !marked.contains(id)).toList();
+        leased.stream().map(LeasedDocument::id).filter(id -> !marked.contains(id)).toList();
     if (!changed.isEmpty()) {
       Set<UUID> gone = store.gone(changed);
-      if (!gone.isEmpty()) {
-        index.delete(collection, gone);
-      }
+      targets.forEach(
+          target -> {
+            if (!gone.isEmpty()) {
+              engines.named(target.engine()).delete(target.id(), gone);
+            }
+          });
     }
   }
 
-  private static DocumentChunks chunksOf(Prepared prepared, Batch batch) {
+  private static DocumentChunks chunksOf(Prepared prepared, String model, Batch batch) {
     return new DocumentChunks(
         prepared.document().id(),
         prepared.chunks().stream()
             .map(
                 chunk ->
                     new EmbeddedChunk(
-                        chunk.id(), chunk.chunk().text(), batch.vectors().get(chunk.content())))
+                        chunk.id(),
+                        chunk.searched(),
+                        batch.vectors().get(Batch.content(prepared, chunk, model))))
             .toList());
   }
 

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The queued documents as work: who takes which, for how long, and what becomes of failures. Time
@@ -23,28 +25,31 @@ class IngestionQueue {
   /** Jumps from account to account in the queue's index instead of reading all of it. */
   private static final String ACCOUNTS =
       "WITH RECURSIVE waiting(account_id) AS ("
-          + " (SELECT account_id FROM document WHERE state = 'Queued' ORDER BY account_id LIMIT 1)"
+          + " (SELECT account_id FROM document WHERE state = 'Queued' AND lane = ?"
+          + " ORDER BY account_id LIMIT 1)"
           + " UNION ALL SELECT (SELECT d.account_id FROM document d WHERE d.state = 'Queued'"
-          + " AND d.account_id > w.account_id ORDER BY d.account_id LIMIT 1) FROM waiting w"
+          + " AND d.lane = ? AND d.account_id > w.account_id ORDER BY d.account_id LIMIT 1)"
+          + " FROM waiting w"
           + " WHERE w.account_id IS NOT NULL)"
           + " SELECT account_id FROM waiting WHERE account_id IS NOT NULL";
 
   private static final String DUE =
-      "SELECT id, character_count, attempts FROM document WHERE account_id = ?"
+      "SELECT id, character_count, attempts FROM document WHERE lane = ? AND account_id = ?"
           + " AND state = 'Queued' AND next_attempt_at <= ?"
           + " AND (lease_until IS NULL OR lease_until < ?) AND attempts < ?"
           + " ORDER BY next_attempt_at, id LIMIT ? FOR UPDATE SKIP LOCKED";
   private static final String LEASE =
       "UPDATE document SET lease_id = ?, lease_owner = ?, lease_until = ?, heartbeat_at = ?,"
-          + " attempts = attempts + 1 WHERE id = ANY (?)"
-          + " RETURNING id, account_id, collection_id, revision, contents, attempts";
+          + " attempts = attempts + 1, started_at = COALESCE(started_at, ?)"
+          + " WHERE id = ANY (?) RETURNING id, account_id, collection_id, revision, contents, work,"
+          + " enabled, attempts";
   private static final String FREE = " lease_id = NULL, lease_owner = NULL, lease_until = NULL";
 
   private final Database database;
   private final IngestionConfig config;
   private final Ids ids;
   private final Clock clock;
-  private UUID lastServed = new UUID(0, 0);
+  private final Map<Lane, UUID> lastServed = new ConcurrentHashMap<>();
 
   IngestionQueue(Database database, IngestionConfig config, Ids ids, Clock clock) {
     this.database = database;
@@ -60,21 +65,21 @@ class IngestionQueue {
    * is taken alone, so that what breaks a batch breaks no other document's.
    */
   @Transactional
-  public List<LeasedDocument> lease() {
+  public List<LeasedDocument> lease(Lane lane) {
     Instant now = clock.instant();
-    List<UUID> accounts = accountsInTurn();
+    List<UUID> accounts = accountsInTurn(lane);
     List<Due> due = new ArrayList<>();
     int share = Math.max(1, config.batchSize() / Math.max(1, accounts.size()));
     for (UUID account : accounts) {
       if (due.size() < config.batchSize()) {
-        due.addAll(due(account, now, share));
+        due.addAll(due(lane, account, now, share));
       }
     }
     List<Due> chosen = choose(due);
     if (chosen.isEmpty()) {
       return List.of();
     }
-    lastServed = chosen.getLast().account();
+    lastServed.put(lane, chosen.getLast().account());
     UUID lease = ids.next();
     return database.list(
         LEASE,
@@ -85,28 +90,33 @@ class IngestionQueue {
                 row.getObject("collection_id", UUID.class),
                 row.getLong("revision"),
                 row.getString("contents"),
+                LeasedDocument.Work.valueOf(row.getString("work")),
+                row.getBoolean("enabled"),
                 row.getInt("attempts"),
                 lease),
         lease,
         config.nodeName(),
         now.plus(config.lease()),
         now,
+        now,
         chosen.stream().map(Due::id).toArray(UUID[]::new));
   }
 
   /** All accounts with queued documents, beginning after the one that was served last. */
-  private List<UUID> accountsInTurn() {
+  private List<UUID> accountsInTurn(Lane lane) {
     List<UUID> accounts =
-        new ArrayList<>(database.list(ACCOUNTS, row -> row.getObject(1, UUID.class)));
-    int after = accounts.indexOf(lastServed) + 1;
+        new ArrayList<>(
+            database.list(ACCOUNTS, row -> row.getObject(1, UUID.class), lane.name(), lane.name()));
+    int after = accounts.indexOf(lastServed.get(lane)) + 1;
     Collections.rotate(accounts, -after);
     return accounts;
   }
 
-  private List<Due> due(UUID account, Instant now, int share) {
+  private List<Due> due(Lane lane, UUID account, Instant now, int share) {
     return database.list(
         DUE,
         row -> new Due(row.getObject("id", UUID.class), account, row.getInt(2), row.getInt(3)),
+        lane.name(),
         account,
         now,
         now,
@@ -178,8 +188,11 @@ class IngestionQueue {
     database.update(
         "UPDATE document SET"
             + FREE
-            + ", state = ?, next_attempt_at = ?, last_error = ? WHERE id = ? AND lease_id = ?",
+            + ", state = ?, cancel_cause = ?, finished_at = ?, next_attempt_at = ?, last_error = ?"
+            + " WHERE id = ? AND lease_id = ?",
         last ? "Cancelled" : "Queued",
+        last ? "Failed" : null,
+        last ? clock.instant() : null,
         clock.instant().plus(pause),
         reason,
         document.id(),
@@ -192,20 +205,22 @@ class IngestionQueue {
     return database.update(
         "UPDATE document SET"
             + FREE
-            + ", state = 'Cancelled', last_error = ? WHERE state = 'Queued' AND attempts >= ?"
+            + ", state = 'Cancelled', cancel_cause = 'Failed', finished_at = ?, last_error = ?"
+            + " WHERE state = 'Queued' AND attempts >= ?"
             + " AND (lease_until IS NULL OR lease_until < ?)",
+        now,
         "Indexing was interrupted " + config.attempts() + " times; it may be too large.",
         config.attempts(),
         now);
   }
 
-  /** Puts an indexed document back. */
+  /** Has an indexed document's chunks embedded again. */
   void requeue(UUID document) {
     database.update(
         "UPDATE document SET"
             + FREE
-            + ", state = 'Queued', revision = revision + 1, attempts = 0, next_attempt_at = ?"
-            + " WHERE id = ?",
+            + ", state = 'Queued', cancel_cause = NULL, work = 'Embed', attempts = 0,"
+            + " next_attempt_at = ? WHERE id = ? AND state = 'Indexed'",
         clock.instant(),
         document);
   }

@@ -14,5 +14,16 @@ record LeasedDocument(
     UUID collection,
     long revision,
     String contents,
+    Work work,
+    boolean enabled,
     int attempts,
-    UUID lease) {}
+    UUID lease) {
+
+  /** What is to be done. */
+  enum Work {
+    /** Read it and cut it. */
+    Parse,
+    /** Embed the chunks that it has. */
+    Embed
+  }
+}

@@ -2,6 +2,10 @@ package dev.parley.rag.ingestion;
 
 import dev.parley.rag.collection.CollectionEmptied;
 import dev.parley.rag.document.DocumentRemoved;
+import dev.parley.rag.retrieval.CollectionIndexes;
+import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
+import dev.parley.rag.retrieval.Engines;
+import dev.parley.rag.retrieval.IndexUnavailableException;
 import dev.parley.rag.retrieval.SearchIndex;
 import dev.parley.rag.sql.Database;
 import jakarta.annotation.Priority;
@@ -9,10 +13,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.interceptor.Interceptor;
+import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what is deleted out of the search engine too. The deletion and a note of it are one
@@ -24,7 +34,8 @@ class RemoveFromIndex {
 
   private static final Logger LOG = Logger.getLogger(RemoveFromIndex.class);
   private static final String NOTE =
-      "INSERT INTO index_removal (collection_id, document_id, removed_at) VALUES (?, ?, ?)";
+      "INSERT INTO index_removal (index_id, engine, document_id, removed_at)"
+          + " VALUES (?, ?, ?, ?)";
   private static final String FORGET_VECTORS =
       "DELETE FROM embedding e WHERE e.account_id = ?"
           + " AND e.content_hash IN (SELECT content_hash FROM chunk WHERE %1$s = ?)"
@@ -36,16 +47,18 @@ class RemoveFromIndex {
           + " WHERE c.account_id = e.account_id AND c.content_hash = e.content_hash)";
 
   private final Database database;
-  private final SearchIndex index;
+  private final CollectionIndexes indexes;
+  private final Engines engines;
   private final Clock clock;
 
-  RemoveFromIndex(Database database, SearchIndex index, Clock clock) {
+  RemoveFromIndex(Database database, CollectionIndexes indexes, Engines engines, Clock clock) {
     this.database = database;
-    this.index = index;
+    this.indexes = indexes;
+    this.engines = engines;
     this.clock = clock;
   }
 
-  private record Removal(long id, UUID collection, List<UUID> documents) {}
+  private record Removal(long id, UUID index, String engine, @Nullable UUID document) {}
 
   void note(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) DocumentRemoved removed) {
     database.update(
@@ -53,12 +66,34 @@ class RemoveFromIndex {
         removed.account(),
         removed.document(),
         removed.document());
-    database.update(NOTE, removed.collection(), removed.document(), clock.instant());
+    for (CollectionIndex index : indexes.of(List.of(removed.collection()))) {
+      database.update(NOTE, index.id(), index.engine(), removed.document(), clock.instant());
+    }
   }
 
   void note(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) CollectionEmptied emptied) {
     forgetVectors(emptied.account(), emptied.collection());
-    database.update(NOTE, emptied.collection(), null, clock.instant());
+    indexes
+        .replace(emptied.account(), emptied.collection(), emptied.deleted())
+        .forEach(this::dropLater);
+  }
+
+  /** Notes that a whole index is to go, in the transaction in which it stops being used. */
+  void dropLater(CollectionIndex index) {
+    database.update(NOTE, index.id(), index.engine(), null, clock.instant());
+  }
+
+  /**
+   * Lets a new index take the place of an old one, and notes in one transaction that the old goes.
+   */
+  @Transactional
+  public void dropAfter(Supplier<Optional<CollectionIndex>> swap) {
+    swap.get()
+        .ifPresent(
+            old -> {
+              dropLater(old);
+              LOG.infof("Collection %s: the new index serves", old.collection());
+            });
   }
 
   /**
@@ -76,49 +111,69 @@ class RemoveFromIndex {
   }
 
   void remove(@Observes(during = TransactionPhase.AFTER_SUCCESS) DocumentRemoved removed) {
-    replayQuietly(removed.collection());
+    replayQuietly();
   }
 
   void remove(@Observes(during = TransactionPhase.AFTER_SUCCESS) CollectionEmptied emptied) {
-    replayQuietly(emptied.collection());
+    replayQuietly();
   }
 
-  private void replayQuietly(UUID collection) {
+  private void replayQuietly() {
     try {
-      replay(removals(" WHERE collection_id = ? ORDER BY id LIMIT 1000", collection));
+      replay();
     } catch (RuntimeException e) {
-      LOG.warnf("Collection %s: removal from the index is tried again: %s", collection, e);
+      LOG.warnf("What was deleted is removed from the index later: %s", e);
     }
   }
 
-  /** Removes what earlier attempts left; returns how many removals were done. */
+  /**
+   * Removes what was noted, as far as the engines let it; what one of them refuses stays noted with
+   * the reason. Returns how many removals were done.
+   */
   int replay() {
-    List<Removal> open = removals(" ORDER BY id LIMIT 1000");
-    replay(open);
-    return open.size();
+    int done = 0;
+    Set<UUID> failing = new HashSet<>();
+    for (Removal removal : removals()) {
+      if (!failing.contains(removal.index())) {
+        if (tryRemove(removal)) {
+          done++;
+        } else {
+          failing.add(removal.index());
+        }
+      }
+    }
+    return done;
   }
 
-  private List<Removal> removals(String which, Object... arguments) {
+  private List<Removal> removals() {
     return database.list(
-        "SELECT id, collection_id, document_id FROM index_removal" + which,
-        row -> {
-          UUID document = row.getObject(3, UUID.class);
-          return new Removal(
-              row.getLong(1),
-              row.getObject(2, UUID.class),
-              document == null ? List.of() : List.of(document));
-        },
-        arguments);
+        "SELECT id, index_id, engine, document_id FROM index_removal ORDER BY id LIMIT 1000",
+        row ->
+            new Removal(
+                row.getLong(1),
+                row.getObject(2, UUID.class),
+                row.getString(3),
+                row.getObject(4, UUID.class)));
   }
 
-  private void replay(List<Removal> removals) {
-    for (Removal removal : removals) {
-      if (removal.documents().isEmpty()) {
-        index.drop(removal.collection());
-      } else {
-        index.delete(removal.collection(), removal.documents());
+  private boolean tryRemove(Removal removal) {
+    try {
+      SearchIndex engine = engines.named(removal.engine());
+      UUID document = removal.document();
+      if (document == null) {
+        engine.drop(removal.index());
+      } else if (indexes.find(removal.index()).isPresent()) {
+        engine.delete(removal.index(), List.of(document));
       }
       database.update("DELETE FROM index_removal WHERE id = ?", removal.id());
+      return true;
+    } catch (IndexUnavailableException unavailable) {
+      LOG.warnf("Index %s: a removal is tried again: %s", removal.index(), unavailable);
+      database.update(
+          "UPDATE index_removal SET last_error = ? WHERE id = ?",
+          unavailable.getMessage(),
+          removal.id());
+      return false;
     }
   }
 }

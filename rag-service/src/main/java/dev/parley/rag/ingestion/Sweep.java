@@ -1,7 +1,11 @@
 package dev.parley.rag.ingestion;
 
+import dev.parley.rag.retrieval.CollectionIndexes;
+import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
+import dev.parley.rag.retrieval.CollectionIndexes.State;
+import dev.parley.rag.retrieval.Engines;
+import dev.parley.rag.retrieval.SearchIndex;
 import dev.parley.rag.retrieval.VectorsLost;
-import dev.parley.rag.retrieval.lucene.LuceneSearchIndex;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +25,8 @@ class Sweep {
 
   private final IngestionQueue queue;
   private final RemoveFromIndex removals;
-  private final LuceneSearchIndex index;
+  private final CollectionIndexes indexes;
+  private final Engines engines;
   private final IngestionConfig config;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
@@ -30,11 +35,13 @@ class Sweep {
   Sweep(
       IngestionQueue queue,
       RemoveFromIndex removals,
-      LuceneSearchIndex index,
+      CollectionIndexes indexes,
+      Engines engines,
       IngestionConfig config) {
     this.queue = queue;
     this.removals = removals;
-    this.index = index;
+    this.indexes = indexes;
+    this.engines = engines;
     this.config = config;
   }
 
@@ -62,6 +69,10 @@ class Sweep {
     }
   }
 
+  private void swap(CollectionIndex building) {
+    removals.dropAfter(() -> indexes.swapIfComplete(building));
+  }
+
   private void run() {
     try {
       int removed = removals.replay();
@@ -69,7 +80,8 @@ class Sweep {
       if (removed + givenUp > 0) {
         LOG.infof("%d removals done, %d interrupted documents given up", removed, givenUp);
       }
-      index.closeIdle();
+      indexes.all().stream().filter(i -> i.state() == State.Building).forEach(this::swap);
+      engines.all().forEach(SearchIndex::closeIdle);
     } catch (RuntimeException e) {
       LOG.warnf("A sweep did not come to its end: %s", e);
     }

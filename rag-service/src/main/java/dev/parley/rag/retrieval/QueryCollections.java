@@ -1,8 +1,10 @@
 package dev.parley.rag.retrieval;
 
 import dev.parley.embedding.EmbeddingException;
-import dev.parley.embedding.EmbeddingModel;
 import dev.parley.rag.collection.Collections;
+import dev.parley.rag.embedding.EmbeddingModels;
+import dev.parley.rag.embedding.EmbeddingUnavailableException;
+import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
 import dev.parley.rag.retrieval.MinMaxFusion.Scored;
 import dev.parley.rag.retrieval.Passages.Passage;
 import dev.parley.rag.retrieval.QueryResult.ChunkPlace;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Searches collections: each term by meaning and by words, fused; then one result a document. */
 @ApplicationScoped
@@ -29,21 +32,24 @@ class QueryCollections {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Collections collections;
-  private final EmbeddingModel model;
-  private final SearchIndex index;
+  private final EmbeddingModels models;
+  private final CollectionIndexes indexes;
+  private final Engines engines;
   private final Passages passages;
   private final RetrievalConfig config;
   private final MinMaxFusion fusion;
 
   QueryCollections(
       Collections collections,
-      EmbeddingModel model,
-      SearchIndex index,
+      EmbeddingModels models,
+      CollectionIndexes indexes,
+      Engines engines,
       Passages passages,
       RetrievalConfig config) {
     this.collections = collections;
-    this.model = model;
-    this.index = index;
+    this.models = models;
+    this.indexes = indexes;
+    this.engines = engines;
     this.passages = passages;
     this.config = config;
     this.fusion = new MinMaxFusion(config.denseWeight());
@@ -56,11 +62,18 @@ class QueryCollections {
    */
   List<QueryResult> query(UUID account, QueryRequest request) {
     collections.requireAll(account, request.collections());
+    Map<Place, List<UUID>> places = places(request);
     Map<UUID, Scored> best = new HashMap<>();
     for (String term : request.terms()) {
-      for (Scored scored : search(request, term)) {
-        best.merge(scored.candidate().document(), scored, (a, b) -> b.score() > a.score() ? b : a);
-      }
+      places.forEach(
+          (place, ids) ->
+              search(request, place, ids, term)
+                  .forEach(
+                      scored ->
+                          best.merge(
+                              scored.candidate().document(),
+                              scored,
+                              (a, b) -> b.score() > a.score() ? b : a)));
     }
     List<Scored> ranked =
         best.values().stream()
@@ -70,11 +83,26 @@ class QueryCollections {
     return results(account, request, ranked);
   }
 
-  private List<Scored> search(QueryRequest request, String term) {
+  /** Where to ask: indexes that one engine searches as if they were one. */
+  private record Place(String engine, String model) {}
+
+  /** Collections that share an engine and a model are searched as one. */
+  private Map<Place, List<UUID>> places(QueryRequest request) {
+    return indexes.serving(request.collections()).stream()
+        .collect(
+            Collectors.groupingBy(
+                index -> new Place(index.engine(), index.model()),
+                Collectors.mapping(CollectionIndex::id, Collectors.toList())));
+  }
+
+  private List<Scored> search(QueryRequest request, Place place, List<UUID> ids, String term) {
     int depth = Math.max(config.depth(), 2 * request.top());
     try {
-      return fusion.fuse(index.search(request.collections(), model.embedQuery(term), term, depth));
-    } catch (IndexUnavailableException | EmbeddingException failed) {
+      float[] vector = models.named(place.model()).embedQuery(term);
+      return fusion.fuse(engines.named(place.engine()).search(ids, vector, term, depth));
+    } catch (IndexUnavailableException
+        | EmbeddingException
+        | EmbeddingUnavailableException failed) {
       throw new ProblemException(
           ProblemType.UNAVAILABLE,
           "The search cannot answer at the moment. Try again.",

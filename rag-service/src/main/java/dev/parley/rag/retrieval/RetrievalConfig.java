@@ -11,6 +11,10 @@ import jakarta.validation.constraints.Min;
 @ConfigMapping(prefix = "parley.retrieval")
 public interface RetrievalConfig {
 
+  /** The search engine of new and re-indexed collections. */
+  @WithDefault("lucene")
+  String engine();
+
   /**
    * Share of meaning against words. On SciFact's training queries more is better up to 0.7; in
    * languages that the model does not know less is. This value serves both.

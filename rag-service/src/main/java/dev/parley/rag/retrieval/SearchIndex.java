@@ -2,15 +2,20 @@ package dev.parley.rag.retrieval;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
- * Where chunks are found by meaning and by words. The database holds the truth: an engine may be
- * behind it for a moment, and every hit is checked against the database before it is shown.
+ * An engine that finds chunks by meaning and by words. The database holds the truth: an engine may
+ * be behind it for a moment, and every hit is checked against the database before it is shown.
  *
- * <p>All methods may be called by several threads. A collection that was never written is empty.
+ * <p>All methods may be called by several threads. An index is named by its id in table {@code
+ * search_index}; one that was never written is empty.
  */
 public interface SearchIndex {
+
+  /** The engine's name, as the setting {@code parley.retrieval.engine} and the database have it. */
+  String engine();
 
   /**
    * Puts chunks in, each document's chunks in place of all that it had before. When the call
@@ -18,31 +23,48 @@ public interface SearchIndex {
    *
    * @throws IndexUnavailableException when the engine cannot write now; some documents may be in
    */
-  void write(UUID collection, List<DocumentChunks> documents);
+  void write(UUID index, List<DocumentChunks> documents);
 
   /**
    * Removes all chunks of the documents, durably. What is not there is no error.
    *
    * @throws IndexUnavailableException when the engine cannot write now
    */
-  void delete(UUID collection, Collection<UUID> documents);
+  void delete(UUID index, Collection<UUID> documents);
 
   /**
-   * Removes everything of a collection. What is not there is no error.
+   * Removes a whole index. What is not there is no error.
    *
    * @throws IndexUnavailableException when the engine cannot write now
    */
-  void drop(UUID collection);
+  void drop(UUID index);
 
   /**
    * The nearest chunks by meaning together with the best by words, unordered, each with both of its
    * scores, so that they can be fused.
    *
-   * @param collections searched as if they were one, so that their scores can be compared
+   * @param indexes searched as if they were one, so that their scores can be compared
    * @param vector the embedded query, of length one
    * @param text the query's words
    * @param depth how many chunks each of the two searches contributes at most
    * @throws IndexUnavailableException when the engine cannot read now
    */
-  List<Candidate> search(List<UUID> collections, float[] vector, String text, int depth);
+  List<Candidate> search(List<UUID> indexes, float[] vector, String text, int depth);
+
+  /**
+   * The ids of all chunks that the index holds, for comparison with the database.
+   *
+   * @throws IndexUnavailableException when the engine cannot read now
+   */
+  Set<UUID> chunks(UUID index);
+
+  /**
+   * Removes single chunks, durably. What is not there is no error.
+   *
+   * @throws IndexUnavailableException when the engine cannot write now
+   */
+  void deleteChunks(UUID index, Collection<UUID> chunks);
+
+  /** Frees what was not used for a while; engines without anything of the kind do nothing. */
+  default void closeIdle() {}
 }

@@ -1,6 +1,6 @@
 package dev.parley.rag.retrieval;
 
-import dev.parley.embedding.EmbeddingModel;
+import dev.parley.rag.chunking.ChunkTexts;
 import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import dev.parley.rag.sql.Database;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,40 +19,40 @@ class StoredChunks implements IndexSource {
 
   private static final int BATCH = 200;
   private static final String INDEXED =
-      " FROM chunk c JOIN document d ON d.id = c.document_id AND d.indexed_revision = c.revision"
-          + " WHERE c.collection_id = ?";
+      " FROM search_index i JOIN chunk c ON c.collection_id = i.collection_id"
+          + " JOIN document d ON d.id = c.document_id AND d.indexed_revision = c.revision"
+          + " WHERE i.id = ? AND c.available AND d.enabled";
 
   private final Database database;
-  private final EmbeddingModel model;
   private final Event<VectorsLost> vectorsLost;
 
-  StoredChunks(Database database, EmbeddingModel model, Event<VectorsLost> vectorsLost) {
+  StoredChunks(Database database, Event<VectorsLost> vectorsLost) {
     this.database = database;
-    this.model = model;
     this.vectorsLost = vectorsLost;
   }
 
   private record Stored(UUID id, String text, float @Nullable [] vector) {}
 
   @Override
-  public long countIndexed(UUID collection) {
-    return database.number("SELECT count(*)" + INDEXED, collection);
+  public long countIndexed(UUID index) {
+    return database.number("SELECT count(*)" + INDEXED, index);
   }
 
   @Override
-  public Set<UUID> allChunks(UUID collection) {
+  public Set<UUID> allChunks(UUID index) {
     return new HashSet<>(
         database.list(
-            "SELECT id FROM chunk WHERE collection_id = ?",
+            "SELECT c.id FROM search_index i JOIN chunk c ON c.collection_id = i.collection_id"
+                + " WHERE i.id = ? AND c.available",
             row -> row.getObject(1, UUID.class),
-            collection));
+            index));
   }
 
   @Override
-  public void restore(UUID collection, Set<UUID> present, Consumer<List<DocumentChunks>> batches) {
+  public void restore(UUID index, Set<UUID> present, Consumer<List<DocumentChunks>> batches) {
     List<DocumentChunks> batch = new ArrayList<>();
-    for (UUID document : incomplete(collection, present)) {
-      List<Stored> chunks = chunks(document);
+    for (UUID document : incomplete(index, present)) {
+      List<Stored> chunks = chunks(index, document);
       if (chunks.stream().anyMatch(chunk -> chunk.vector() == null)) {
         vectorsLost.fire(new VectorsLost(document));
         continue;
@@ -71,14 +71,14 @@ class StoredChunks implements IndexSource {
     }
   }
 
-  private Set<UUID> incomplete(UUID collection, Set<UUID> present) {
+  private Set<UUID> incomplete(UUID index, Set<UUID> present) {
     record Place(UUID document, UUID chunk) {}
     Set<UUID> incomplete = new HashSet<>();
     database
         .list(
             "SELECT c.document_id, c.id" + INDEXED,
             row -> new Place(row.getObject(1, UUID.class), row.getObject(2, UUID.class)),
-            collection)
+            index)
         .forEach(
             place -> {
               if (!present.contains(place.chunk())) {
@@ -88,20 +88,25 @@ class StoredChunks implements IndexSource {
     return incomplete;
   }
 
-  private List<Stored> chunks(UUID document) {
+  private List<Stored> chunks(UUID index, UUID document) {
     return database.list(
-        "SELECT c.id, c.text, e.vector FROM chunk c JOIN document d ON d.id = c.document_id"
-            + " AND d.indexed_revision = c.revision LEFT JOIN embedding e"
-            + " ON e.account_id = c.account_id AND e.content_hash = c.content_hash AND e.model = ?"
-            + " WHERE c.document_id = ? ORDER BY c.ordinal",
+        "SELECT c.id, c.text, c.keywords, c.questions, e.vector FROM search_index i"
+            + " JOIN chunk c ON c.collection_id = i.collection_id"
+            + " JOIN document d ON d.id = c.document_id AND d.indexed_revision = c.revision"
+            + " LEFT JOIN embedding e ON e.account_id = c.account_id"
+            + " AND e.content_hash = c.content_hash AND e.model = i.embedding_model"
+            + " WHERE i.id = ? AND c.document_id = ? AND c.available ORDER BY c.ordinal",
         row -> {
           byte[] vector = row.getBytes("vector");
           return new Stored(
               row.getObject("id", UUID.class),
-              row.getString("text"),
+              ChunkTexts.searched(
+                  row.getString("text"),
+                  Database.texts(row, "keywords"),
+                  Database.texts(row, "questions")),
               vector == null ? null : StoredVector.read(vector));
         },
-        model.name(),
+        index,
         document);
   }
 

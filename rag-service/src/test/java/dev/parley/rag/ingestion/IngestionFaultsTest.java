@@ -7,6 +7,7 @@ import dev.parley.embedding.EmbeddingModel;
 import dev.parley.rag.FailingModel;
 import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
+import dev.parley.rag.retrieval.CollectionIndexes;
 import dev.parley.rag.retrieval.SearchIndex;
 import dev.parley.rag.retrieval.lucene.IndexConfig;
 import dev.parley.rag.retrieval.lucene.LuceneSearchIndex;
@@ -44,6 +45,7 @@ class IngestionFaultsTest {
   @Inject EmbeddingModel used;
   @Inject SearchIndex index;
   @Inject LuceneSearchIndex lucene;
+  @Inject CollectionIndexes collectionIndexes;
   @Inject IndexConfig indexes;
   @Inject IngestionQueue queue;
   @Inject RemoveFromIndex removals;
@@ -197,8 +199,8 @@ class IngestionFaultsTest {
     String id = client.put(collection, "note", "About schist.");
     client.awaitState(collection, id, "Indexed");
     database.update(
-        "INSERT INTO index_removal (collection_id, document_id, removed_at) VALUES (?, ?, now())",
-        UUID.fromString(collection),
+        "INSERT INTO index_removal (index_id, document_id, removed_at) VALUES (?, ?, now())",
+        indexOf(collection),
         UUID.fromString(id));
 
     await().atMost(Duration.ofSeconds(20)).until(() -> documentsInIndex("schist").isEmpty());
@@ -212,8 +214,8 @@ class IngestionFaultsTest {
     client.put(collection, "note", "About dolomite.");
     client.awaitDone(collection);
     int embedded = model.embedded();
-    lucene.close(UUID.fromString(collection));
-    delete(indexes.directory().resolve(collection));
+    lucene.close(indexOf(collection));
+    delete(indexes.directory().resolve(indexOf(collection).toString()));
 
     assertThat(client.find(collection, "dolomite")).containsExactly("note");
     assertThat(model.embedded()).isEqualTo(embedded);
@@ -223,8 +225,8 @@ class IngestionFaultsTest {
   void indexesAnewWhenTheVectorsAreLostToo() throws IOException {
     client.put(collection, "note", "About travertine.");
     client.awaitDone(collection);
-    lucene.close(UUID.fromString(collection));
-    delete(indexes.directory().resolve(collection));
+    lucene.close(indexOf(collection));
+    delete(indexes.directory().resolve(indexOf(collection).toString()));
     database.update("DELETE FROM embedding WHERE account_id = ?", client.account());
 
     await()
@@ -247,7 +249,7 @@ class IngestionFaultsTest {
     other.put(otherCollection, "single", "About gypsum.");
 
     Set<UUID> served = new HashSet<>();
-    List<LeasedDocument> batch = queue.lease();
+    List<LeasedDocument> batch = queue.lease(Lane.Text);
     batch.forEach(document -> served.add(document.account()));
     queue.giveBack(batch, "not needed", Duration.ZERO);
     model.open();
@@ -275,7 +277,7 @@ class IngestionFaultsTest {
 
     Set<UUID> served = new HashSet<>();
     for (int turn = 0; turn < 3; turn++) {
-      queue.lease().forEach(document -> served.add(document.account()));
+      queue.lease(Lane.Text).forEach(document -> served.add(document.account()));
     }
     boolean fair = served.contains(other.account()) || isTaken(other.account());
     client.request().delete("/api/v1/collections/" + collection);
@@ -317,10 +319,12 @@ class IngestionFaultsTest {
     assertThat(client.find(collection, "feldspar")).containsExactly("a");
   }
 
+  private UUID indexOf(String id) {
+    return collectionIndexes.serving(List.of(UUID.fromString(id))).getFirst().id();
+  }
+
   private List<UUID> documentsInIndex(String words) {
-    return index
-        .search(List.of(UUID.fromString(collection)), used.embedQuery(words), words, 10)
-        .stream()
+    return index.search(List.of(indexOf(collection)), used.embedQuery(words), words, 10).stream()
         .map(candidate -> candidate.document())
         .toList();
   }

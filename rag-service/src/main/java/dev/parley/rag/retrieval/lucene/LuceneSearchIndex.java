@@ -24,9 +24,9 @@ import org.apache.lucene.search.IndexSearcher;
 import org.jboss.logging.Logger;
 
 /**
- * The embedded engine: one Lucene directory a collection. Each write is committed before it
- * returns. When an index is opened, it is compared with the database: what it has too much goes,
- * what it lacks (after a crash, or when its files were lost) comes back from the stored chunks.
+ * The embedded engine: one Lucene directory an index. Each write is committed before it returns.
+ * When an index is opened, it is compared with the database: what it has too much goes, what it
+ * lacks (after a crash, or when its files were lost) comes back from the stored chunks.
  */
 @ApplicationScoped
 public class LuceneSearchIndex implements SearchIndex {
@@ -46,10 +46,15 @@ public class LuceneSearchIndex implements SearchIndex {
   }
 
   @Override
-  public void write(UUID collection, List<DocumentChunks> documents) {
+  public String engine() {
+    return "lucene";
+  }
+
+  @Override
+  public void write(UUID id, List<DocumentChunks> documents) {
     if (!documents.isEmpty()) {
       indexes.use(
-          collection,
+          id,
           index -> {
             index.write(documents);
             return documents.size();
@@ -58,9 +63,9 @@ public class LuceneSearchIndex implements SearchIndex {
   }
 
   @Override
-  public void delete(UUID collection, Collection<UUID> documents) {
+  public void delete(UUID id, Collection<UUID> documents) {
     indexes.use(
-        collection,
+        id,
         index -> {
           index.delete(documents);
           return documents.size();
@@ -68,26 +73,41 @@ public class LuceneSearchIndex implements SearchIndex {
   }
 
   @Override
-  public void drop(UUID collection) {
-    indexes.remove(collection, true);
+  public void deleteChunks(UUID id, Collection<UUID> chunks) {
+    indexes.use(
+        id,
+        index -> {
+          index.deleteChunks(chunks);
+          return chunks.size();
+        });
   }
 
-  /** Closes what was not used for a while. */
+  @Override
+  public Set<UUID> chunks(UUID id) {
+    return indexes.use(id, index -> index.chunks(chunk -> true));
+  }
+
+  @Override
+  public void drop(UUID id) {
+    indexes.remove(id, true);
+  }
+
+  @Override
   public void closeIdle() {
     indexes.closeIdle();
   }
 
-  /** Closes a collection's index; its next use opens it again. */
-  public void close(UUID collection) {
-    indexes.remove(collection, false);
+  /** Closes an index; its next use opens it again. */
+  public void close(UUID id) {
+    indexes.remove(id, false);
   }
 
   @Override
-  public List<Candidate> search(List<UUID> collections, float[] vector, String text, int depth) {
+  public List<Candidate> search(List<UUID> ids, float[] vector, String text, int depth) {
     Map<CollectionIndex, IndexSearcher> views = new HashMap<>();
     try {
-      for (UUID collection : collections) {
-        indexes.use(collection, index -> views.put(index, index.acquire()));
+      for (UUID id : ids) {
+        indexes.use(id, index -> views.put(index, index.acquire()));
       }
       return search(views.values(), vector, text, depth);
     } catch (IOException | UncheckedIOException e) {
@@ -119,21 +139,21 @@ public class LuceneSearchIndex implements SearchIndex {
     }
   }
 
-  private void agreeWithDatabase(UUID collection, CollectionIndex index) throws IOException {
-    if (index.count() == source.countIndexed(collection)) {
+  private void agreeWithDatabase(UUID id, CollectionIndex index) throws IOException {
+    if (index.count() == source.countIndexed(id)) {
       return;
     }
-    Set<UUID> known = source.allChunks(collection);
-    Set<UUID> unknown = index.chunks(id -> !known.contains(id));
+    Set<UUID> known = source.allChunks(id);
+    Set<UUID> unknown = index.chunks(chunk -> !known.contains(chunk));
     if (!unknown.isEmpty()) {
       index.deleteChunks(unknown);
-      LOG.infof("Collection %s: %d stray chunks removed", collection, unknown.size());
+      LOG.infof("Index %s: %d stray chunks removed", id, unknown.size());
     }
-    Set<UUID> present = index.chunks(id -> true);
+    Set<UUID> present = index.chunks(chunk -> true);
     int before = index.count();
-    source.restore(collection, present, batch -> writeRestored(index, batch));
+    source.restore(id, present, batch -> writeRestored(index, batch));
     if (index.count() != before) {
-      LOG.infof("Collection %s: index restored from the database", collection);
+      LOG.infof("Index %s: index restored from the database", id);
     }
   }
 

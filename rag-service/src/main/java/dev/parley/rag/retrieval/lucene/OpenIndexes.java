@@ -35,7 +35,7 @@ final class OpenIndexes {
 
   /** Called with a freshly opened index before anyone uses it. */
   interface Opened {
-    void accept(UUID collection, CollectionIndex index) throws IOException;
+    void accept(UUID id, CollectionIndex index) throws IOException;
   }
 
   /** Work on an index. */
@@ -59,35 +59,35 @@ final class OpenIndexes {
     return analysis;
   }
 
-  /** Works on the collection's index; once more on a new one when its files turn out damaged. */
-  <T> T use(UUID collection, Use<T> work) {
-    Slot slot = slots.computeIfAbsent(collection, id -> new Slot());
+  /** Works on the index; once more on a new one when its files turn out damaged. */
+  <T> T use(UUID id, Use<T> work) {
+    Slot slot = slots.computeIfAbsent(id, absent -> new Slot());
     try {
-      return useOnce(collection, slot, work);
+      return useOnce(id, slot, work);
     } catch (IOException | RuntimeException damaged) {
       CollectionIndex index = slot.index;
       boolean wrongFiles = isCorrupt(damaged) || (index != null && !index.isUsable());
       if (!wrongFiles) {
-        throw unavailable(collection, damaged);
+        throw unavailable(id, damaged);
       }
-      LOG.warnf("The index of collection %s is damaged and built anew: %s", collection, damaged);
-      remove(collection, isCorrupt(damaged));
+      LOG.warnf("The index %s is damaged and built anew: %s", id, damaged);
+      remove(id, isCorrupt(damaged));
     }
     try {
-      return useOnce(collection, slot, work);
+      return useOnce(id, slot, work);
     } catch (IOException | RuntimeException again) {
-      throw unavailable(collection, again);
+      throw unavailable(id, again);
     }
   }
 
-  private <T> T useOnce(UUID collection, Slot slot, Use<T> work) throws IOException {
+  private <T> T useOnce(UUID id, Slot slot, Use<T> work) throws IOException {
     slot.lock.readLock().lock();
     try {
       CollectionIndex index = slot.index;
       if (index == null || !index.isUsable()) {
         slot.lock.readLock().unlock();
         try {
-          open(collection, slot);
+          open(id, slot);
         } finally {
           slot.lock.readLock().lock();
         }
@@ -103,7 +103,7 @@ final class OpenIndexes {
     }
   }
 
-  private void open(UUID collection, Slot slot) throws IOException {
+  private void open(UUID id, Slot slot) throws IOException {
     slot.lock.writeLock().lock();
     try {
       CollectionIndex before = slot.index;
@@ -114,9 +114,9 @@ final class OpenIndexes {
         slot.index = null;
         closeQuietly(before);
       }
-      CollectionIndex index = openOrReplace(path(collection));
+      CollectionIndex index = openOrReplace(path(id));
       try {
-        opened.accept(collection, index);
+        opened.accept(id, index);
       } catch (IOException | RuntimeException e) {
         index.close();
         throw e;
@@ -154,8 +154,8 @@ final class OpenIndexes {
   }
 
   /** Closes the index, and deletes its files too when asked. */
-  void remove(UUID collection, boolean files) {
-    Slot slot = slots.computeIfAbsent(collection, id -> new Slot());
+  void remove(UUID id, boolean files) {
+    Slot slot = slots.computeIfAbsent(id, absent -> new Slot());
     slot.lock.writeLock().lock();
     try {
       CollectionIndex index = slot.index;
@@ -164,10 +164,10 @@ final class OpenIndexes {
         closeQuietly(index);
       }
       if (files) {
-        deleteFiles(path(collection));
+        deleteFiles(path(id));
       }
     } catch (IOException e) {
-      throw unavailable(collection, e);
+      throw unavailable(id, e);
     } finally {
       slot.lock.writeLock().unlock();
     }
@@ -176,15 +176,15 @@ final class OpenIndexes {
   void closeIdle() {
     Instant since = clock.instant().minus(config.idle());
     slots.forEach(
-        (collection, slot) -> {
+        (id, slot) -> {
           if (slot.index != null && slot.used.isBefore(since)) {
-            remove(collection, false);
+            remove(id, false);
           }
         });
   }
 
   void closeAll() {
-    slots.keySet().forEach(collection -> remove(collection, false));
+    slots.keySet().forEach(id -> remove(id, false));
   }
 
   private void closeLeastRecentlyUsed() {
@@ -196,7 +196,7 @@ final class OpenIndexes {
             .toList();
     open.stream()
         .limit(Math.max(0, open.size() - config.mostOpen()))
-        .forEach(collection -> remove(collection, false));
+        .forEach(id -> remove(id, false));
   }
 
   /** Everything was committed before; what cannot be closed in order has nothing to lose. */
@@ -208,8 +208,8 @@ final class OpenIndexes {
     }
   }
 
-  private Path path(UUID collection) {
-    return config.directory().resolve(collection.toString());
+  private Path path(UUID id) {
+    return config.directory().resolve(id.toString());
   }
 
   private static void deleteFiles(Path path) throws IOException {
@@ -223,9 +223,9 @@ final class OpenIndexes {
     }
   }
 
-  private static IndexUnavailableException unavailable(UUID collection, Exception e) {
+  private static IndexUnavailableException unavailable(UUID id, Exception e) {
     return e instanceof IndexUnavailableException already
         ? already
-        : new IndexUnavailableException("the index of collection " + collection + " failed", e);
+        : new IndexUnavailableException("the index " + id + " failed", e);
   }
 }

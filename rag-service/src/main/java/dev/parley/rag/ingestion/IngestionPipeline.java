@@ -1,0 +1,178 @@
+package dev.parley.rag.ingestion;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the stages of {@link IngestDocuments} side by side for one lane, so that the model never
+ * waits for the disk: while one batch is embedded, the next is prepared and the one before is
+ * indexed. Batches stay in order: an older version of a document cannot overtake a newer one.
+ */
+final class IngestionPipeline {
+
+  private static final Logger LOG = Logger.getLogger(IngestionPipeline.class);
+  private static final long HAND_OVER_MILLIS = 200;
+
+  private final Lane lane;
+  private final IngestionQueue queue;
+  private final IngestDocuments ingest;
+  private final IngestionConfig config;
+  private final Semaphore work = new Semaphore(1);
+  private final BlockingQueue<Batch> prepared = new ArrayBlockingQueue<>(1);
+  private final BlockingQueue<Batch> embedded = new ArrayBlockingQueue<>(1);
+  private final Set<UUID> leases;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private volatile boolean stopping;
+
+  /**
+   * @param leases where the leases of the documents at work are told, for their renewal
+   */
+  IngestionPipeline(
+      Lane lane,
+      IngestionQueue queue,
+      IngestDocuments ingest,
+      IngestionConfig config,
+      Set<UUID> leases) {
+    this.lane = lane;
+    this.queue = queue;
+    this.ingest = ingest;
+    this.config = config;
+    this.leases = leases;
+  }
+
+  void start() {
+    threads.add(daemon("prepare", this::prepare));
+    threads.add(daemon("embed", this::embed));
+    threads.add(daemon("index", this::index));
+  }
+
+  private Thread daemon(String stage, Runnable work) {
+    String name = "ingest-" + lane.name().toLowerCase(Locale.ROOT) + "-" + stage;
+    return Thread.ofPlatform().daemon().name(name).start(work);
+  }
+
+  /** Takes no more documents; {@link #join} waits for those at work. */
+  void stop() {
+    stopping = true;
+    work.release();
+  }
+
+  /** Not interrupted: that would close Lucene's files under a write. */
+  void join(Duration longest) throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join(longest);
+    }
+  }
+
+  /** Says that there may be something to index; never blocks. */
+  void wake() {
+    work.release();
+  }
+
+  private void prepare() {
+    while (!stopping) {
+      try {
+        List<LeasedDocument> documents = queue.lease(lane);
+        if (documents.isEmpty()) {
+          await();
+        } else {
+          leases.add(documents.getFirst().lease());
+          handOver(prepareOrGiveUp(documents), prepared);
+        }
+      } catch (RuntimeException e) {
+        LOG.warnf(e, "The queue could not be read; tried again in %s", config.sweep());
+        await();
+      }
+    }
+  }
+
+  private @Nullable Batch prepareOrGiveUp(List<LeasedDocument> documents) {
+    try {
+      return ingest.prepare(documents);
+    } catch (RuntimeException e) {
+      failed(documents, e);
+      return null;
+    }
+  }
+
+  private void embed() {
+    for (Batch batch = next(prepared); batch != null; batch = next(prepared)) {
+      try {
+        handOver(ingest.embed(batch), embedded);
+      } catch (RuntimeException e) {
+        failed(batch.leased(), e);
+      }
+    }
+  }
+
+  private void index() {
+    for (Batch batch = next(embedded); batch != null; batch = next(embedded)) {
+      try {
+        ingest.index(batch);
+        leases.remove(batch.lease());
+      } catch (RuntimeException e) {
+        failed(batch.leased(), e);
+      }
+    }
+  }
+
+  private void failed(List<LeasedDocument> documents, RuntimeException e) {
+    LOG.errorf(e, "A batch of %d documents was not indexed", documents.size());
+    try {
+      documents.forEach(
+          document -> {
+            leases.remove(document.lease());
+            queue.fail(document, "Indexing failed unexpectedly; the log of rag-service says why.");
+          });
+    } catch (RuntimeException again) {
+      LOG.warnf("The failure could not be noted; the leases will run out: %s", again.getMessage());
+    }
+  }
+
+  private void await() {
+    try {
+      if (work.tryAcquire(config.sweep().toMillis(), TimeUnit.MILLISECONDS)) {
+        work.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopping = true;
+    }
+  }
+
+  private void handOver(@Nullable Batch batch, BlockingQueue<Batch> to) {
+    try {
+      boolean taken = batch == null;
+      while (!taken && !stopping) {
+        taken = to.offer(batch, HAND_OVER_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopping = true;
+    }
+  }
+
+  /** The next batch, or null when the service stops. */
+  private @Nullable Batch next(BlockingQueue<Batch> from) {
+    try {
+      Batch batch = null;
+      while (batch == null && !stopping) {
+        batch = from.poll(HAND_OVER_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      return batch;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+}
