@@ -136,19 +136,8 @@ public final class Chunker {
       pieces.add(new Piece(start, end, size, startsParagraph));
       return;
     }
-    int middle = cut(text, start, end);
+    int middle = CutText.middle(text, start, end);
     addPiece(text, start, middle, startsParagraph, pieces);
     addPiece(text, middle, end, false, pieces);
-  }
-
-  /** Near the middle, between words where there are any, never within a code point. */
-  private static int cut(String text, int start, int end) {
-    int middle = (start + end) >>> 1;
-    for (int at = middle; at > start + (end - start) / 4; at--) {
-      if (Character.isWhitespace(text.charAt(at))) {
-        return at;
-      }
-    }
-    return Character.isLowSurrogate(text.charAt(middle)) ? middle - 1 : middle;
   }
 }
