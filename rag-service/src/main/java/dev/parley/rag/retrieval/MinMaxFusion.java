@@ -26,7 +26,15 @@ public final class MinMaxFusion {
   }
 
   /** A candidate with its score, 0 to 1. */
-  public record Scored(Candidate candidate, double score) {}
+  public record Scored(Candidate candidate, double score) {
+
+    /** Falling scores; equal ones in the order of their documents' and chunks' ids. */
+    static final Comparator<Scored> BEST_FIRST =
+        Comparator.comparingDouble(Scored::score)
+            .reversed()
+            .thenComparing(scored -> scored.candidate().document())
+            .thenComparing(scored -> scored.candidate().chunk());
+  }
 
   /** All candidates, best first; equal scores in the order of their documents' and chunks' ids. */
   public List<Scored> fuse(List<Candidate> candidates) {
@@ -41,11 +49,7 @@ public final class MinMaxFusion {
                     confidence
                         * (denseWeight * similarity.stretch(c.similarity())
                             + (1 - denseWeight) * lexical.stretch(c.lexical()))))
-        .sorted(
-            Comparator.comparingDouble(Scored::score)
-                .reversed()
-                .thenComparing(s -> s.candidate().document())
-                .thenComparing(s -> s.candidate().chunk()))
+        .sorted(Scored.BEST_FIRST)
         .toList();
   }
 

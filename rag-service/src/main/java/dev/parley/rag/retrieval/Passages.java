@@ -3,9 +3,12 @@ package dev.parley.rag.retrieval;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.rag.retrieval.QueryResult.ReferencedDocument;
 import dev.parley.rag.sql.Database;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +63,7 @@ class Passages {
                     row.getObject("collection_id", UUID.class),
                     row.getString("name"),
                     row.getString("reference"),
-                    metadata(row.getString("metadata")),
+                    metadata(row.getString("metadata"), row),
                     row.getString("text"),
                     row.getInt("ordinal"),
                     row.getInt("start_at"),
@@ -94,11 +97,37 @@ class Passages {
         MOST_REFERENCED);
   }
 
-  private JsonNode metadata(String text) {
+  /** The document's metadata, with the place of the chunk where it has one. */
+  private JsonNode metadata(String text, ResultSet row) throws SQLException {
     try {
-      return json.readTree(text);
+      JsonNode metadata = json.readTree(text);
+      if (metadata instanceof ObjectNode fields) {
+        addPlace(fields, row);
+      }
+      return metadata;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Stored metadata is no JSON", e);
+    }
+  }
+
+  private void addPlace(ObjectNode metadata, ResultSet row)
+      throws SQLException, JsonProcessingException {
+    int page = row.getInt("page");
+    if (!row.wasNull()) {
+      metadata.putIfAbsent("page", metadata.numberNode(page));
+      metadata.putIfAbsent("_page", metadata.numberNode(page));
+    }
+    JsonNode box = json.readTree(row.getString("positions")).path(0);
+    if (box.isObject()) {
+      ObjectNode rectangle = json.createObjectNode();
+      for (String edge : List.of("left", "top", "right", "bottom")) {
+        rectangle.set(edge, box.path(edge));
+      }
+      metadata.putIfAbsent("_rectangle", rectangle);
+    }
+    String section = row.getString("section");
+    if (section != null && !section.isBlank()) {
+      metadata.putIfAbsent("_section", metadata.textNode(section));
     }
   }
 }

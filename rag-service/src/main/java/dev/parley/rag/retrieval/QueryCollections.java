@@ -13,7 +13,6 @@ import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,6 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class QueryCollections {
 
-  private static final Comparator<Scored> BEST_FIRST =
-      Comparator.comparingDouble(Scored::score)
-          .reversed()
-          .thenComparing(scored -> scored.candidate().document());
-
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Collections collections;
@@ -37,7 +31,7 @@ class QueryCollections {
   private final Engines engines;
   private final Passages passages;
   private final RetrievalConfig config;
-  private final MinMaxFusion fusion;
+  private final LanguageWeights weights;
 
   QueryCollections(
       Collections collections,
@@ -52,7 +46,7 @@ class QueryCollections {
     this.engines = engines;
     this.passages = passages;
     this.config = config;
-    this.fusion = new MinMaxFusion(config.denseWeight());
+    this.weights = new LanguageWeights(config.denseWeight(), config.denseWeightUnknown());
   }
 
   /**
@@ -78,7 +72,7 @@ class QueryCollections {
     List<Scored> ranked =
         best.values().stream()
             .filter(scored -> scored.score() >= request.minScore())
-            .sorted(BEST_FIRST)
+            .sorted(Scored.BEST_FIRST)
             .toList();
     return results(account, request, ranked);
   }
@@ -99,7 +93,11 @@ class QueryCollections {
     int depth = Math.max(config.depth(), 2 * request.top());
     try {
       float[] vector = models.named(place.model()).embedQuery(term);
-      return fusion.fuse(engines.named(place.engine()).search(ids, vector, term, depth));
+      List<Candidate> candidates = engines.named(place.engine()).search(ids, vector, term, depth);
+      Double asked = request.denseWeight();
+      double weight =
+          asked == null ? weights.weigh(models.languages(place.model()), candidates) : asked;
+      return request.fusion().fuse(candidates, weight);
     } catch (IndexUnavailableException
         | EmbeddingException
         | EmbeddingUnavailableException failed) {
@@ -143,6 +141,7 @@ class QueryCollections {
         passage.metadata(),
         request.includeReferences() ? passages.referenced(account, passage) : List.of(),
         passage.collection(),
-        new ChunkPlace(passage.ordinal(), passage.start(), passage.end()));
+        new ChunkPlace(passage.ordinal(), passage.start(), passage.end()),
+        passage.reference());
   }
 }

@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param top how many documents at most
  * @param minScore no document below it
  * @param includeReferences whether documents with the same reference come along
+ * @param fusion how meaning and words are put together
+ * @param denseWeight share of meaning; null leaves it to the language
  */
 record QueryRequest(
     List<String> terms,
     List<UUID> collections,
     int top,
     double minScore,
-    boolean includeReferences) {
+    boolean includeReferences,
+    FusionMethod fusion,
+    @Nullable Double denseWeight) {
 
   private static final int MOST_TERMS = 16;
   private static final int LONGEST_TERM = 10_000;
@@ -50,12 +54,14 @@ record QueryRequest(
     int top = top(body, errors);
     double minScore = minScore(body, errors);
     boolean references = includeReferences(body, errors);
+    FusionMethod fusion = fusion(body, errors);
+    Double denseWeight = denseWeight(body, errors);
     if (!errors.isEmpty()) {
       throw ProblemException.invalid(errors);
     }
     List<UUID> ids =
         collections.stream().map(id -> Ids.parse(id, "One of the collections")).distinct().toList();
-    return new QueryRequest(terms, ids, top, minScore, references);
+    return new QueryRequest(terms, ids, top, minScore, references, fusion, denseWeight);
   }
 
   private static List<String> terms(JsonNode body, List<FieldError> errors) {
@@ -105,6 +111,32 @@ record QueryRequest(
         "Expected true or false.",
         JsonNode::isBoolean,
         JsonNode::booleanValue);
+  }
+
+  private static FusionMethod fusion(JsonNode body, List<FieldError> errors) {
+    return value(
+        body,
+        "fusion",
+        FusionMethod.MIN_MAX,
+        errors,
+        "Expected one of " + FusionMethod.names() + ".",
+        node -> node.isTextual() && FusionMethod.named(node.textValue()).isPresent(),
+        node -> FusionMethod.named(node.textValue()).orElseThrow());
+  }
+
+  private static @Nullable Double denseWeight(JsonNode body, List<FieldError> errors) {
+    JsonNode weight = body.get("denseWeight");
+    if (weight == null || weight.isNull()) {
+      return null;
+    }
+    return value(
+        body,
+        "denseWeight",
+        0.0,
+        errors,
+        "Expected a number from 0 (words only) to 1 (meaning only).",
+        node -> node.isNumber() && node.doubleValue() >= 0 && node.doubleValue() <= 1,
+        JsonNode::doubleValue);
   }
 
   private static List<String> texts(

@@ -37,7 +37,18 @@ public class QueryResource {
       @Schema(minItems = 1, maxItems = 32, required = true) List<UUID> collections,
       @Schema(minimum = "1", maximum = "100", defaultValue = "10") @Nullable Integer top,
       @Schema(minimum = "0", maximum = "1", defaultValue = "0") @Nullable Double minScore,
-      @Schema(defaultValue = "false") @Nullable Boolean includeReferences) {}
+      @Schema(defaultValue = "false") @Nullable Boolean includeReferences,
+      @Schema(
+              description = "How meaning and words are put together.",
+              enumeration = {"min-max", "rrf", "dense", "lexical"},
+              defaultValue = "min-max")
+          @Nullable String fusion,
+      @Schema(
+              description =
+                  "Share of meaning in min-max; by default it depends on the language of the texts.",
+              minimum = "0",
+              maximum = "1")
+          @Nullable Double denseWeight) {}
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)

@@ -3,14 +3,19 @@ package dev.parley.rag.retrieval;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document that fits a query.
  *
  * @param documentContent text of its chunk that fits best
- * @param score 0 to 1, see {@link MinMaxFusion}
+ * @param score 0 to 1, see {@link FusionMethod}
+ * @param metadata the document's, and where its chunk tells them {@code page}, {@code _page},
+ *     {@code _rectangle} (shares of the page) and {@code _section}; a key of the document's own
+ *     stays as it is
  * @param referencedDocuments other documents with the same reference, when asked for
  * @param chunk where the text stands in the document
+ * @param documentReference what the document was given as its reference
  */
 public record QueryResult(
     UUID documentId,
@@ -20,7 +25,8 @@ public record QueryResult(
     JsonNode metadata,
     List<ReferencedDocument> referencedDocuments,
     UUID collectionId,
-    ChunkPlace chunk) {
+    ChunkPlace chunk,
+    @Nullable String documentReference) {
 
   /** A document that belongs to a result. */
   public record ReferencedDocument(UUID documentId, String documentContent) {}

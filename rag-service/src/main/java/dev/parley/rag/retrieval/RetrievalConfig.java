@@ -16,13 +16,19 @@ public interface RetrievalConfig {
   String engine();
 
   /**
-   * Share of meaning against words. On SciFact's training queries more is better up to 0.7; in
-   * languages that the model does not know less is. This value serves both.
+   * Share of meaning against words in languages that the embedding model knows: the best on
+   * SciFact's training queries.
    */
-  @WithDefault("0.55")
+  @WithDefault("0.7")
   @DecimalMin("0.0")
   @DecimalMax("1.0")
   double denseWeight();
+
+  /** Share of meaning against words in languages that the embedding model does not know. */
+  @WithDefault("0.3")
+  @DecimalMin("0.0")
+  @DecimalMax("1.0")
+  double denseWeightUnknown();
 
   /** How many chunks each of the two searches contributes; more where more results are asked. */
   @WithDefault("100")

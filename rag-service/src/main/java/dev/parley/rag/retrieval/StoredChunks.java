@@ -31,7 +31,8 @@ class StoredChunks implements IndexSource {
     this.vectorsLost = vectorsLost;
   }
 
-  private record Stored(UUID id, String text, float @Nullable [] vector) {}
+  private record Stored(
+      UUID id, String text, @Nullable String language, float @Nullable [] vector) {}
 
   @Override
   public long countIndexed(UUID index) {
@@ -60,6 +61,7 @@ class StoredChunks implements IndexSource {
       batch.add(
           new DocumentChunks(
               document,
+              chunks.isEmpty() ? null : chunks.getFirst().language(),
               chunks.stream().map(c -> new EmbeddedChunk(c.id(), c.text(), vectorOf(c))).toList()));
       if (batch.size() == BATCH) {
         batches.accept(List.copyOf(batch));
@@ -90,7 +92,7 @@ class StoredChunks implements IndexSource {
 
   private List<Stored> chunks(UUID index, UUID document) {
     return database.list(
-        "SELECT c.id, c.text, c.keywords, c.questions, e.vector FROM search_index i"
+        "SELECT c.id, c.text, c.keywords, c.questions, d.language, e.vector FROM search_index i"
             + " JOIN chunk c ON c.collection_id = i.collection_id"
             + " JOIN document d ON d.id = c.document_id AND d.indexed_revision = c.revision"
             + " LEFT JOIN embedding e ON e.account_id = c.account_id"
@@ -104,6 +106,7 @@ class StoredChunks implements IndexSource {
                   row.getString("text"),
                   Database.texts(row, "keywords"),
                   Database.texts(row, "questions")),
+              row.getString("language"),
               vector == null ? null : StoredVector.read(vector));
         },
         index,

@@ -1,14 +1,17 @@
 package dev.parley.rag.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
+import dev.parley.rag.sql.Database;
 import dev.parley.testing.StackResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,6 +25,8 @@ class QueryApiTest {
 
   private final RagClient client = RagClient.ofNewAccount();
   private String collection = "";
+
+  @Inject Database database;
 
   @BeforeEach
   void fillCollection() {
@@ -60,6 +65,7 @@ class QueryApiTest {
         .body("size()", equalTo(1))
         .body("[0].documentName", equalTo("tides"))
         .body("[0].metadata.page", equalTo(3))
+        .body("[0].documentReference", equalTo("sea"))
         .body("[0].referencedDocuments.size()", equalTo(1))
         .body(
             "[0].referencedDocuments[0].documentContent",
@@ -68,12 +74,53 @@ class QueryApiTest {
   }
 
   @Test
+  void fusesAsAsked() {
+    for (String fusion : List.of("min-max", "rrf", "dense", "lexical")) {
+      List<Float> scores =
+          client.query(body("fusion", fusion)).jsonPath().getList("score", Float.class);
+      assertThat(scores).isNotEmpty().isSortedAccordingTo((a, b) -> Float.compare(b, a));
+      assertThat(scores).allSatisfy(score -> assertThat(score).isBetween(0f, 1f));
+    }
+    List<String> terms = List.of("salt");
+    var words = client.query(body("terms", terms, "fusion", "lexical")).jsonPath();
+    assertThat(words.getList("documentName")).containsExactly("salt");
+    assertThat(words.getFloat("[0].score")).isEqualTo(1f);
+    float dense =
+        client.query(body("terms", terms, "fusion", "dense")).jsonPath().getFloat("[0].score");
+    float weighed =
+        client.query(body("terms", terms, "denseWeight", 1)).jsonPath().getFloat("[0].score");
+    assertThat(weighed).isEqualTo(dense);
+  }
+
+  @Test
+  void namesThePlaceInAFileBesideTheDocumentsOwnMetadata() {
+    database.update(
+        "UPDATE chunk SET page = 7, section = 'Coast > Tides', positions = CAST(? AS json)"
+            + " WHERE collection_id = ?",
+        "[{\"page\":7,\"left\":0.1,\"top\":0.2,\"right\":0.9,\"bottom\":0.3}]",
+        UUID.fromString(collection));
+
+    client
+        .query(body())
+        .then()
+        .statusCode(200)
+        .body("find { it.documentName == 'tides' }.metadata.page", equalTo(3))
+        .body("find { it.documentName == 'tides' }.metadata._page", equalTo(7))
+        .body("find { it.documentName == 'bread' }.metadata.page", equalTo(7))
+        .body(
+            "find { it.documentName == 'bread' }.metadata._rectangle",
+            equalTo(Map.of("left", 0.1f, "top", 0.2f, "right", 0.9f, "bottom", 0.3f)))
+        .body("find { it.documentName == 'bread' }.metadata._section", equalTo("Coast > Tides"));
+  }
+
+  @Test
   void scoresFallFromBestToWorst() {
     List<Float> scores = client.query(body()).jsonPath().getList("score", Float.class);
 
     assertThat(scores).hasSize(3).isSortedAccordingTo((a, b) -> Float.compare(b, a));
     assertThat(scores).allSatisfy(score -> assertThat(score).isBetween(0f, 1f));
-    assertThat(client.query(body("minScore", scores.get(1))).jsonPath().getList("")).hasSize(2);
+    assertThat(client.query(body("minScore", scores.get(1) - 1e-6)).jsonPath().getList(""))
+        .hasSize(2);
     assertThat(client.query(body("minScore", 1)).jsonPath().getList("")).isEmpty();
   }
 
@@ -135,12 +182,18 @@ class QueryApiTest {
                 "minScore",
                 1.5,
                 "includeReferences",
-                "yes"))
+                "yes",
+                "fusion",
+                "average"))
         .then()
         .statusCode(400)
         .body(
             "errors.field",
-            equalTo(List.of("terms", "collections", "top", "minScore", "includeReferences")));
+            equalTo(
+                List.of("terms", "collections", "top", "minScore", "includeReferences", "fusion")))
+        .body("errors[5].message", containsString("min-max, rrf, dense, lexical"));
+    client.query(body("denseWeight", 1.1)).then().statusCode(400);
+    client.query(body("denseWeight", "half")).then().statusCode(400);
     client.query(body("terms", List.of(" "))).then().statusCode(400);
     client.query(body("terms", List.of(1))).then().statusCode(400);
     client.query(body("top", 2.5)).then().statusCode(400);

@@ -2,6 +2,7 @@ package dev.parley.rag.retrieval.lucene;
 
 import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -22,6 +23,9 @@ final class ChunkFields {
   static final String DOCUMENT = "document";
   static final String TEXT = "text";
   static final String VECTOR = "vector";
+  static final String LANGUAGE = "language";
+
+  private static final String TEXT_IN = "text_";
 
   private static final FieldType WORDS = new FieldType();
 
@@ -33,17 +37,28 @@ final class ChunkFields {
 
   private ChunkFields() {}
 
-  static Document of(UUID document, EmbeddedChunk chunk) {
+  static Document of(UUID document, String language, EmbeddedChunk chunk) {
     Document fields = new Document();
     BytesRef documentId = bytes(document);
     fields.add(new StringField(CHUNK, bytes(chunk.id()), Field.Store.NO));
     fields.add(new BinaryDocValuesField(CHUNK, bytes(chunk.id())));
     fields.add(new StringField(DOCUMENT, documentId, Field.Store.NO));
     fields.add(new SortedDocValuesField(DOCUMENT, documentId));
+    fields.add(new SortedDocValuesField(LANGUAGE, new BytesRef(language)));
     fields.add(new Field(TEXT, chunk.text(), WORDS));
+    if (LanguageAnalysis.knows(language)) {
+      fields.add(new Field(TEXT_IN + language, chunk.text(), WORDS));
+    }
     fields.add(
         new KnnFloatVectorField(VECTOR, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
     return fields;
+  }
+
+  /** The language whose stems are in the field, if it is such a field. */
+  static Optional<String> language(String field) {
+    return field.startsWith(TEXT_IN)
+        ? Optional.of(field.substring(TEXT_IN.length()))
+        : Optional.empty();
   }
 
   static Term document(UUID id) {

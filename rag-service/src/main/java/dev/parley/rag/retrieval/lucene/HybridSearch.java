@@ -84,6 +84,7 @@ final class HybridSearch {
     for (Map.Entry<LeafReaderContext, List<Integer>> leaf : byLeaf(docs).entrySet()) {
       var reader = leaf.getKey().reader();
       BinaryDocValues chunks = reader.getBinaryDocValues(ChunkFields.CHUNK);
+      SortedDocValues languages = reader.getSortedDocValues(ChunkFields.LANGUAGE);
       SortedDocValues documents = reader.getSortedDocValues(ChunkFields.DOCUMENT);
       FloatVectorValues vectors = reader.getFloatVectorValues(ChunkFields.VECTOR);
       DocIndexIterator ordinals = vectors.iterator();
@@ -91,13 +92,15 @@ final class HybridSearch {
         int local = doc - leaf.getKey().docBase;
         if (chunks.advanceExact(local)
             && documents.advanceExact(local)
+            && languages.advanceExact(local)
             && ordinals.advance(local) == local) {
           candidates.add(
               new Candidate(
                   ChunkFields.id(chunks.binaryValue()),
                   ChunkFields.id(documents.lookupOrd(documents.ordValue())),
                   VectorUtil.dotProduct(vector, vectors.vectorValue(ordinals.index())),
-                  lexical.getOrDefault(doc, 0f)));
+                  lexical.getOrDefault(doc, 0f),
+                  languages.lookupOrd(languages.ordValue()).utf8ToString()));
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.parley.rag.retrieval.lucene;
 
+import dev.parley.rag.language.DetectLanguage;
 import dev.parley.rag.retrieval.Candidate;
 import dev.parley.rag.retrieval.DocumentChunks;
 import dev.parley.rag.retrieval.IndexSource;
@@ -36,9 +37,9 @@ public class LuceneSearchIndex implements SearchIndex {
   private final IndexSource source;
   private final OpenIndexes indexes;
 
-  LuceneSearchIndex(IndexConfig config, IndexSource source, Clock clock) {
+  LuceneSearchIndex(IndexConfig config, IndexSource source, DetectLanguage languages, Clock clock) {
     this.source = source;
-    this.indexes = new OpenIndexes(config, clock, this::agreeWithDatabase);
+    this.indexes = new OpenIndexes(config, clock, languages, this::agreeWithDatabase);
   }
 
   void stop(@Observes ShutdownEvent stopping) {
@@ -127,7 +128,8 @@ public class LuceneSearchIndex implements SearchIndex {
       }
       IndexSearcher searcher = new IndexSearcher(all);
       searcher.setSimilarity(CollectionIndex.BM25);
-      return new HybridSearch(searcher, vector, indexes.analysis().anyWordOf(text), depth).run();
+      return new HybridSearch(searcher, vector, indexes.analysis().anyWordOf(text, all), depth)
+          .run();
     }
   }
 

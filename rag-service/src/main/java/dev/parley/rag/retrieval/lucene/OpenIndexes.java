@@ -1,5 +1,6 @@
 package dev.parley.rag.retrieval.lucene;
 
+import dev.parley.rag.language.DetectLanguage;
 import dev.parley.rag.retrieval.IndexUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ final class OpenIndexes {
 
   private final IndexConfig config;
   private final Clock clock;
+  private final DetectLanguage languages;
   private final Opened opened;
   private final WordAnalysis analysis = new WordAnalysis();
   private final ConcurrentMap<UUID, Slot> slots = new ConcurrentHashMap<>();
@@ -49,9 +51,10 @@ final class OpenIndexes {
     volatile Instant used = Instant.EPOCH;
   }
 
-  OpenIndexes(IndexConfig config, Clock clock, Opened opened) {
+  OpenIndexes(IndexConfig config, Clock clock, DetectLanguage languages, Opened opened) {
     this.config = config;
     this.clock = clock;
+    this.languages = languages;
     this.opened = opened;
   }
 
@@ -132,20 +135,21 @@ final class OpenIndexes {
   private CollectionIndex openOrReplace(Path path) throws IOException {
     Files.createDirectories(path);
     try {
-      return new CollectionIndex(path, analysis);
+      return new CollectionIndex(path, analysis, languages);
     } catch (IOException damaged) {
       if (!isCorrupt(damaged)) {
         throw damaged;
       }
-      LOG.warnf("The index in %s cannot be read and is built anew: %s", path, damaged);
+      LOG.warnf("The index in %s is not of use and is built anew: %s", path, damaged);
       deleteFiles(path);
       Files.createDirectories(path);
-      return new CollectionIndex(path, analysis);
+      return new CollectionIndex(path, analysis, languages);
     }
   }
 
   private static boolean isCorrupt(Throwable e) {
     return e instanceof CorruptIndexException
+        || e instanceof OutdatedIndexException
         || e instanceof IndexFormatTooOldException
         || e instanceof IndexFormatTooNewException
         || e instanceof java.io.EOFException

@@ -2,6 +2,7 @@ package dev.parley.rag.retrieval.lucene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.rag.language.DetectLanguage;
 import dev.parley.rag.retrieval.Candidate;
 import dev.parley.rag.retrieval.DocumentChunks;
 import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
@@ -20,6 +21,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +93,7 @@ class LuceneSearchIndexTest extends SearchIndexContract {
             return Duration.ofMinutes(1);
           }
         };
-    return new LuceneSearchIndex(config, source, Clock.systemUTC());
+    return new LuceneSearchIndex(config, source, new DetectLanguage(), Clock.systemUTC());
   }
 
   @Override
@@ -157,6 +164,77 @@ class LuceneSearchIndexTest extends SearchIndexContract {
 
     assertThat(find(first, "granite")).hasSize(1);
     assertThat(find(second, "granite")).hasSize(1);
+  }
+
+  @Test
+  void findsOtherFormsOfAWordInTheLanguageOfTheText() {
+    UUID collection = UUID.randomUUID();
+    DocumentChunks spanish =
+        document("Las ballenas cantaban cerca de las costas rocosas durante el invierno.");
+    DocumentChunks german = document("Der Hafenmeister zählte gestern alle Boote im alten Hafen.");
+    DocumentChunks chinese = document("因为月亮吸引海水，所以每天涨潮两次。");
+    index.write(collection, List.of(spanish, german, chinese));
+
+    assertThat(worded(collection, "¿Qué ballena cantaba en la costa rocosa?"))
+        .containsExactly(spanish.document());
+    assertThat(worded(collection, "Booten")).containsExactly(german.document());
+    assertThat(worded(collection, "月亮和涨潮")).containsExactly(chinese.document());
+  }
+
+  private List<UUID> worded(UUID collection, String text) {
+    return index.search(List.of(collection), new float[] {1, 0}, text, 10).stream()
+        .filter(candidate -> candidate.lexical() > 0)
+        .map(Candidate::document)
+        .toList();
+  }
+
+  @Test
+  void tellsTheLanguageOfWhatItFinds() {
+    UUID collection = UUID.randomUUID();
+    DocumentChunks given =
+        new DocumentChunks(UUID.randomUUID(), "pt", document("granito").chunks());
+    DocumentChunks detected = document("The granite of this coast is older than the sea.");
+    index.write(collection, List.of(given, detected));
+
+    assertThat(index.search(List.of(collection), new float[] {1, 0}, "granite", 10))
+        .extracting(Candidate::language)
+        .containsExactlyInAnyOrder("pt", "en");
+  }
+
+  @Test
+  void buildsAnIndexOfAnEarlierVersionAnew() throws IOException {
+    UUID collection = UUID.randomUUID();
+    DocumentChunks document = document("Many harbours freeze over in the coldest winters.");
+    source.documents.add(document);
+    Path folder = Files.createDirectories(directory.resolve(collection.toString()));
+    try (FSDirectory files = FSDirectory.open(folder);
+        IndexWriter writer = new IndexWriter(files, new IndexWriterConfig())) {
+      Document old = new Document();
+      old.add(new StringField("chunk", "as it was", Field.Store.NO));
+      writer.addDocument(old);
+    }
+
+    assertThat(worded(collection, "harbour")).containsExactly(document.document());
+    index.close(collection);
+    source.documents.clear();
+    source.documents.add(document);
+    assertThat(worded(collection, "harbour")).containsExactly(document.document());
+  }
+
+  @Test
+  void scoresWhatIsNearByItsExactVector() {
+    UUID collection = UUID.randomUUID();
+    float[] vector = {0.28f, 0.96f};
+    index.write(
+        collection,
+        List.of(
+            new DocumentChunks(
+                UUID.randomUUID(),
+                List.of(new EmbeddedChunk(UUID.randomUUID(), "granite", vector)))));
+
+    assertThat(index.search(List.of(collection), new float[] {1, 0}, "granite", 10))
+        .extracting(Candidate::similarity)
+        .containsExactly(0.28f);
   }
 
   private void deleteFiles(UUID collection) throws IOException {
