@@ -13,11 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.apache.lucene.codecs.Codec;
-import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
-import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
-import org.apache.lucene.codecs.lucene104.Lucene104ScalarQuantizedVectorsFormat.ScalarEncoding;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
@@ -33,13 +28,7 @@ import org.apache.lucene.search.similarities.Similarity;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.Bits;
 
-/**
- * One collection's open Lucene index. Not aware of the database; {@link LuceneSearchIndex} is.
- *
- * <p>Vectors are searched as bytes; what is found is scored by its floats. A segment gets an HNSW
- * graph from about 9,000 vectors on; below that every vector is compared, which misses none, and is
- * as fast.
- */
+/** One collection's open Lucene index. Not aware of the database; {@link LuceneSearchIndex} is. */
 final class CollectionIndex implements AutoCloseable {
 
   /**
@@ -51,9 +40,6 @@ final class CollectionIndex implements AutoCloseable {
   /** What the files of an index look like; every commit says it. */
   private static final Map<String, String> LAYOUT = Map.of("layout", "2");
 
-  private static final int GRAPH_NEIGHBOURS = 16;
-  private static final int GRAPH_BEAM = 100;
-  private static final int EXACT_BELOW_VISITED = 1000;
   private static final double WRITE_BUFFER_MB = 24;
 
   private final Path path;
@@ -76,7 +62,7 @@ final class CollectionIndex implements AutoCloseable {
     IndexWriterConfig config =
         new IndexWriterConfig(analysis)
             .setSimilarity(BM25)
-            .setCodec(codec())
+            .setCodec(ByteVectorCodec.create())
             .setMergeScheduler(merges)
             .setRAMBufferSizeMB(WRITE_BUFFER_MB)
             .setCommitOnClose(false);
@@ -101,23 +87,6 @@ final class CollectionIndex implements AutoCloseable {
         && !SegmentInfos.readLatestCommit(directory).getUserData().equals(LAYOUT)) {
       throw new OutdatedIndexException("The index in " + path + " is of an earlier version");
     }
-  }
-
-  private static Codec codec() {
-    KnnVectorsFormat vectors =
-        new Lucene104HnswScalarQuantizedVectorsFormat(
-            ScalarEncoding.UNSIGNED_BYTE,
-            GRAPH_NEIGHBOURS,
-            GRAPH_BEAM,
-            1,
-            null,
-            EXACT_BELOW_VISITED);
-    return new Lucene104Codec() {
-      @Override
-      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-        return vectors;
-      }
-    };
   }
 
   /** False when the files are gone or a write failed for good: it must be closed and reopened. */
