@@ -93,6 +93,13 @@ final class PlanStack {
     if (part == Part.INFERENCE) {
       variables.put("PARLEY_ENCRYPTION_KEY", secrets.encryption());
       variables.put("PARLEY_OUTBOUND_ALLOW_PRIVATE", "true");
+    }
+    if (part == Part.RAG) {
+      variables.put(
+          "PARLEY_PARSER_HOME",
+          layout().project().resolve("document-parser/target/parser").toString());
+    }
+    if (part == Part.INFERENCE || part == Part.RAG) {
       settings
           .environment()
           .forEach(

@@ -1,0 +1,199 @@
+package dev.parley.parser;
+
+import dev.parley.parser.PdfLines.Line;
+import dev.parley.parsing.Block.Box;
+import dev.parley.parsing.Block.Kind;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.io.IOUtils;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
+import org.apache.pdfbox.rendering.ImageType;
+import org.apache.pdfbox.rendering.PDFRenderer;
+import org.apache.tika.exception.EncryptedDocumentException;
+import org.apache.tika.exception.TikaException;
+import org.xml.sax.SAXException;
+
+/**
+ * PDF by PDFBox: lines with their places are put together to paragraphs, large type to headings.
+ * Pages without text are read by OCR where that is installed. Whoever uploads a file may have it
+ * searched: permission bits that the format leaves to readers are not asked.
+ */
+final class PdfReader implements Reader {
+
+  private static final int OCR_DPI = 200;
+  private static final double HEADING_RATIO = 1.15;
+  private static final int LONGEST_HEADING = 200;
+  private static final int HEADING_LEVELS = 4;
+  private static final int REPORT_EVERY = 10;
+
+  private final ImageReader ocr = new ImageReader();
+
+  @Override
+  public Outcome read(Source source, Blocks blocks)
+      throws IOException, SAXException, TikaException {
+    String password = source.password() == null ? "" : source.password();
+    try (PDDocument document =
+        Loader.loadPDF(
+            source.path().toFile(),
+            password,
+            null,
+            null,
+            IOUtils.createTempFileOnlyStreamCache())) {
+      int pages = document.getNumberOfPages();
+      List<List<Line>> lines = lines(document, pages, blocks);
+      Type type = Type.of(lines);
+      for (int page = 0; page < pages; page++) {
+        blocks.page(page + 1);
+        if (lines.get(page).isEmpty()) {
+          recognise(document, page, blocks);
+        } else {
+          paragraphs(lines.get(page), type, blocks);
+        }
+      }
+      if (!blocks.any() && hasImages(document)) {
+        ocr.require();
+      }
+      return new Outcome(pages, properties(document));
+    } catch (InvalidPasswordException encrypted) {
+      throw new EncryptedDocumentException(encrypted);
+    }
+  }
+
+  private static List<List<Line>> lines(PDDocument document, int pages, Blocks blocks)
+      throws IOException {
+    List<List<Line>> all = new ArrayList<>();
+    for (int page = 1; page <= pages; page++) {
+      List<Line> lines = new PdfLines().read(document, page);
+      lines.forEach(line -> blocks.count(line.text().length()));
+      all.add(lines);
+      if (page % REPORT_EVERY == 0) {
+        blocks.progress(page, pages);
+      }
+    }
+    return all;
+  }
+
+  /** The sizes of type in a document: that of most text, and the larger ones, largest first. */
+  private record Type(double body, List<Double> larger) {
+
+    static Type of(List<List<Line>> pages) {
+      TreeMap<Double, Long> characters = new TreeMap<>();
+      pages.forEach(
+          lines ->
+              lines.forEach(
+                  line -> characters.merge(rounded(line), (long) line.text().length(), Long::sum)));
+      double body =
+          characters.entrySet().stream()
+              .max(Map.Entry.comparingByValue())
+              .map(Map.Entry::getKey)
+              .orElse(0.0);
+      return new Type(
+          body, List.copyOf(characters.tailMap(body * HEADING_RATIO, false).descendingKeySet()));
+    }
+
+    private static double rounded(Line line) {
+      return Math.round(line.size() * 2) / 2.0;
+    }
+
+    /** 1 for the largest type; 0 for what is no heading. */
+    int levelOf(Line line) {
+      int at = larger.indexOf(rounded(line));
+      return at < 0 || line.text().length() > LONGEST_HEADING
+          ? 0
+          : Math.min(HEADING_LEVELS, at + 1);
+    }
+  }
+
+  private static void paragraphs(List<Line> lines, Type type, Blocks blocks) {
+    List<Line> paragraph = new ArrayList<>();
+    int level = 0;
+    for (Line line : lines) {
+      int own = type.levelOf(line);
+      boolean begins = line.startsParagraph() || own != level;
+      if (begins && !paragraph.isEmpty()) {
+        give(paragraph, level, blocks);
+        paragraph.clear();
+      }
+      level = own;
+      paragraph.add(line);
+    }
+    if (!paragraph.isEmpty()) {
+      give(paragraph, level, blocks);
+    }
+  }
+
+  private static void give(List<Line> lines, int level, Blocks blocks) {
+    StringBuilder text = new StringBuilder();
+    Box box = lines.getFirst().box();
+    for (Line line : lines) {
+      append(text, line.text().strip());
+      box = box.and(line.box());
+    }
+    blocks.text(level > 0 ? Kind.HEADING : Kind.PARAGRAPH, level, text.toString(), box);
+  }
+
+  /** A hyphen at the end of a line goes when the word goes on in lower case. */
+  private static void append(StringBuilder text, String line) {
+    int last = text.length() - 1;
+    boolean divided =
+        last > 0
+            && (text.charAt(last) == '-' || text.charAt(last) == '\u00AD')
+            && Character.isLowerCase(text.charAt(last - 1))
+            && !line.isEmpty()
+            && Character.isLowerCase(line.charAt(0));
+    if (divided) {
+      text.setLength(last);
+    } else if (last >= 0) {
+      text.append(' ');
+    }
+    text.append(line);
+  }
+
+  private void recognise(PDDocument document, int page, Blocks blocks)
+      throws IOException, SAXException, TikaException {
+    if (ocr.installed() && hasImages(document.getPage(page).getResources())) {
+      BufferedImage image =
+          new PDFRenderer(document).renderImageWithDPI(page, OCR_DPI, ImageType.GRAY);
+      blocks.text(Kind.IMAGE, 0, ocr.recognise(image));
+      blocks.progress(page + 1, document.getNumberOfPages());
+    }
+  }
+
+  private static boolean hasImages(PDDocument document) {
+    for (var page : document.getPages()) {
+      if (hasImages(page.getResources())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasImages(
+      org.apache.pdfbox.pdmodel.@org.jspecify.annotations.Nullable PDResources resources) {
+    return resources != null && resources.getXObjectNames().iterator().hasNext();
+  }
+
+  private static Map<String, String> properties(PDDocument document) {
+    PDDocumentInformation information = document.getDocumentInformation();
+    Map<String, String> found = new LinkedHashMap<>();
+    put(found, "title", information.getTitle());
+    put(found, "author", information.getAuthor());
+    put(found, "subject", information.getSubject());
+    return found;
+  }
+
+  private static void put(
+      Map<String, String> to, String name, @org.jspecify.annotations.Nullable String value) {
+    if (value != null && !value.isBlank()) {
+      to.put(name, value.substring(0, Math.min(500, value.length())).strip());
+    }
+  }
+}
