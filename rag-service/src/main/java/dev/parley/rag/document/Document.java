@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param approximateTokenCount as the built-in embedding model counts
  * @param attempts how often the present contents were tried to index
  * @param error why the last attempt failed; null when none did
+ * @param file null for a text
  */
 public record Document(
     UUID id,
@@ -29,7 +30,21 @@ public record Document(
     int approximateTokenCount,
     JsonNode metadata,
     int attempts,
-    @Nullable String error) {
+    @Nullable String error,
+    @Nullable FileFacts file) {
+
+  /**
+   * What is known of a document that is a file.
+   *
+   * @param mediaType and pages are known once it was read
+   * @param progress of indexing, 0 to 1, with what is being done in words
+   */
+  public record FileFacts(
+      long bytes,
+      @Nullable String mediaType,
+      @Nullable Integer pages,
+      double progress,
+      @Nullable String message) {}
 
   /** A document in a list. */
   public record Preview(

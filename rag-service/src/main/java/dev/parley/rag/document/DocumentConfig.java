@@ -5,10 +5,19 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
 
 /** Limits of documents and their uploads. */
 @ConfigMapping(prefix = "parley.documents")
 public interface DocumentConfig {
+
+  /** Folder for the bytes of documents that are files. */
+  @WithDefault(".parley/data/files")
+  Path files();
+
+  /** Largest file, in bytes. */
+  @WithDefault("200M")
+  MemorySize largestFile();
 
   /** Longest text of a document, in characters. */
   @WithDefault("1000000")

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller says of a document, checked; see {@link DocumentReader}. */
-record DocumentFields(
+public record DocumentFields(
     String name,
     String contents,
     @Nullable String reference,
@@ -19,7 +19,7 @@ record DocumentFields(
 
   private static final Pattern WORD = Pattern.compile("\\S+");
 
-  DocumentFields {
+  public DocumentFields {
     name = Database.withoutNul(name);
     contents = Database.withoutNul(contents);
     tags = tags.stream().map(Database::withoutNul).distinct().toList();

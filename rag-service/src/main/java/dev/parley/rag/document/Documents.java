@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and removes documents. */
 @ApplicationScoped
-class Documents implements DocumentCounts {
+public class Documents implements DocumentCounts {
 
   private static final String COUNT =
       "SELECT collection_id, count(*) AS total,"
@@ -105,7 +105,7 @@ class Documents implements DocumentCounts {
   }
 
   /** What the call that stores a document answers. */
-  record StoredDocument(UUID documentId, DocumentState state) {}
+  public record StoredDocument(UUID documentId, DocumentState state) {}
 
   /**
    * Removes a document with all that was made of it.
@@ -181,7 +181,40 @@ class Documents implements DocumentCounts {
         row.getInt("token_count"),
         metadata(row),
         row.getInt("attempts"),
-        row.getString("last_error"));
+        row.getString("last_error"),
+        row.getString("blob_key") == null ? null : file(row));
+  }
+
+  private static Document.FileFacts file(ResultSet row) throws SQLException {
+    int pages = row.getInt("page_count");
+    return new Document.FileFacts(
+        row.getLong("size_bytes"),
+        row.getString("media_type"),
+        pages == 0 ? null : pages,
+        row.getDouble("progress"),
+        row.getString("progress_message"));
+  }
+
+  /** The bytes of a document that is a file. */
+  record Original(String name, @Nullable String mediaType, long size, String key) {}
+
+  /**
+   * Where the bytes of a document are.
+   *
+   * @throws ProblemException 404 when the account's collection has no such document, or it is a
+   *     text
+   */
+  Original original(UUID account, UUID collection, UUID document) {
+    return database
+        .first(
+            "SELECT name, media_type, size_bytes, blob_key FROM document"
+                + " WHERE id = ? AND collection_id = ? AND account_id = ? AND blob_key IS NOT NULL",
+            row ->
+                new Original(row.getString(1), row.getString(2), row.getLong(3), row.getString(4)),
+            document,
+            collection,
+            account)
+        .orElseThrow(() -> ProblemException.notFound("The document's file"));
   }
 
   private static Instant time(ResultSet row, String column) throws SQLException {

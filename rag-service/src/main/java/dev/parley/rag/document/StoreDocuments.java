@@ -38,7 +38,9 @@ public class StoreDocuments {
           + " contents_hash = EXCLUDED.contents_hash, character_count = EXCLUDED.character_count,"
           + " word_count = EXCLUDED.word_count, token_count = EXCLUDED.token_count,"
           + " updated_at = EXCLUDED.updated_at, revision = d.revision + 1,"
-          + " next_attempt_at = EXCLUDED.next_attempt_at, work = 'Parse', lane = EXCLUDED.lane, "
+          + " next_attempt_at = EXCLUDED.next_attempt_at, work = 'Parse', lane = EXCLUDED.lane,"
+          + " kind = 'Text', blob_key = NULL, media_type = NULL, size_bytes = NULL,"
+          + " page_count = NULL, password = NULL, "
           + QueueDocuments.FRESH;
   private static final String DESCRIBE =
       "UPDATE document SET reference = ?, tags = ?, metadata = CAST(? AS json), updated_at = ?"
@@ -48,14 +50,21 @@ public class StoreDocuments {
   private final Database database;
   private final QueueDocuments queue;
   private final EmbeddingModel model;
+  private final FileContents files;
   private final Ids ids;
   private final Clock clock;
 
   StoreDocuments(
-      Database database, QueueDocuments queue, EmbeddingModel model, Ids ids, Clock clock) {
+      Database database,
+      QueueDocuments queue,
+      EmbeddingModel model,
+      FileContents files,
+      Ids ids,
+      Clock clock) {
     this.database = database;
     this.queue = queue;
     this.model = model;
+    this.files = files;
     this.ids = ids;
     this.clock = clock;
   }
@@ -96,6 +105,9 @@ public class StoreDocuments {
       }
     }
     database.updateEach(DESCRIBE, described);
+    if (!queued.isEmpty()) {
+      files.noteReplaced(collection, byName.keySet().toArray(String[]::new));
+    }
     database.updateEach(QUEUE, queued);
     queue.announce(account, collection, queued.size());
     return new Stored(queued.size(), described.size());

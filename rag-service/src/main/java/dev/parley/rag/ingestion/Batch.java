@@ -26,7 +26,10 @@ record Batch(
 
   /** A leased document in its chunks, with the indexes that are to have them. */
   record Prepared(
-      LeasedDocument document, List<PreparedChunk> chunks, List<CollectionIndex> indexes) {}
+      LeasedDocument document,
+      String language,
+      List<PreparedChunk> chunks,
+      List<CollectionIndex> indexes) {}
 
   /**
    * A chunk as it is indexed.

@@ -1,7 +1,11 @@
 package dev.parley.rag.ingestion;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.parley.parsing.Block.Box;
 import dev.parley.rag.chunking.Chunk;
 import dev.parley.rag.chunking.ChunkTexts;
+import dev.parley.rag.chunking.Position;
 import dev.parley.rag.ingestion.Batch.PreparedChunk;
 import dev.parley.rag.sql.Database;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +29,8 @@ class ChunkStore {
       "SELECT id FROM document WHERE id = ANY (?) AND lease_id = ANY (?)";
   private static final String INSERT_CHUNK =
       "INSERT INTO chunk (id, account_id, collection_id, document_id, revision, ordinal, start_at,"
-          + " end_at, text, content_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " end_at, text, content_hash, created_at, kind, section, page, positions, questions,"
+          + " keywords) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS json), ?, ?)";
   private static final String KEY_SHARE = " FOR KEY SHARE";
   private static final String MARK_INDEXED =
       "UPDATE document SET state = 'Indexed', indexed_revision = revision, indexed_at = ?,"
@@ -41,7 +47,11 @@ class ChunkStore {
   }
 
   /** A document in the chunks that it was cut into. */
-  record Cut(LeasedDocument document, List<NewChunk> chunks) {}
+  record Cut(LeasedDocument document, @Nullable ReadText text, List<NewChunk> chunks) {}
+
+  /** What was read from a file. */
+  record ReadText(
+      String contents, int words, int tokens, String mediaType, @Nullable Integer pages) {}
 
   /** A chunk that is not stored yet. */
   record NewChunk(UUID id, Chunk chunk, ByteKey hash) {}
@@ -62,6 +72,7 @@ class ChunkStore {
         remaining.stream()
             .map(cut -> new @Nullable Object[] {cut.document().id(), cut.document().revision()})
             .toList());
+    saveTexts(remaining);
     List<@Nullable Object[]> rows = new ArrayList<>();
     Instant now = clock.instant();
     for (Cut cut : remaining) {
@@ -80,12 +91,52 @@ class ChunkStore {
               chunk.chunk().end(),
               chunk.chunk().text(),
               chunk.hash().bytes(),
-              now
+              now,
+              chunk.chunk().kind().wireName(),
+              chunk.chunk().section(),
+              chunk.chunk().page(),
+              positions(chunk.chunk()),
+              chunk.chunk().questions().toArray(String[]::new),
+              chunk.chunk().keywords().toArray(String[]::new)
             });
       }
     }
     database.updateEach(INSERT_CHUNK, rows);
     return remaining;
+  }
+
+  private void saveTexts(List<Cut> documents) {
+    for (Cut cut : documents) {
+      ReadText text = cut.text();
+      if (text != null) {
+        database.update(
+            "UPDATE document SET contents = ?, character_count = ?, word_count = ?, token_count = ?,"
+                + " media_type = ?, page_count = ? WHERE id = ?",
+            text.contents(),
+            text.contents().length(),
+            text.words(),
+            text.tokens(),
+            text.mediaType(),
+            text.pages(),
+            cut.document().id());
+      }
+    }
+  }
+
+  /** As the column {@code positions} has them, see the migration. */
+  private static String positions(Chunk chunk) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (Position position : chunk.positions()) {
+      Box box = position.box();
+      array
+          .addObject()
+          .put("page", position.page())
+          .put("left", box.left())
+          .put("top", box.top())
+          .put("right", box.right())
+          .put("bottom", box.bottom());
+    }
+    return array.toString();
   }
 
   /** The chunks that a document has and searches may find, in its order. */
@@ -143,6 +194,15 @@ class ChunkStore {
             + " AND d.id = ANY (?) AND c.revision <> d.revision",
         (Object) marked.toArray(UUID[]::new));
     return marked;
+  }
+
+  /** Notes in which languages the documents are. */
+  void saveLanguages(Map<UUID, String> languages) {
+    database.updateEach(
+        "UPDATE document SET language = ? WHERE id = ? AND language IS DISTINCT FROM ?",
+        languages.entrySet().stream()
+            .map(each -> new @Nullable Object[] {each.getValue(), each.getKey(), each.getValue()})
+            .toList());
   }
 
   /** Those of the documents that do not exist any more. */

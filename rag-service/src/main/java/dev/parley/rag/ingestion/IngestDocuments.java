@@ -1,10 +1,7 @@
 package dev.parley.rag.ingestion;
 
 import dev.parley.embedding.EmbeddingException;
-import dev.parley.embedding.EmbeddingModel;
-import dev.parley.rag.chunking.Chunk;
 import dev.parley.rag.chunking.ChunkTexts;
-import dev.parley.rag.chunking.Chunker;
 import dev.parley.rag.embedding.EmbeddingModels;
 import dev.parley.rag.embedding.EmbeddingUnavailableException;
 import dev.parley.rag.ingestion.Batch.Content;
@@ -13,13 +10,13 @@ import dev.parley.rag.ingestion.Batch.PreparedChunk;
 import dev.parley.rag.ingestion.ChunkStore.Cut;
 import dev.parley.rag.ingestion.ChunkStore.NewChunk;
 import dev.parley.rag.ingestion.LeasedDocument.Work;
+import dev.parley.rag.language.DetectLanguage;
 import dev.parley.rag.retrieval.CollectionIndexes;
 import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
 import dev.parley.rag.retrieval.DocumentChunks;
 import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import dev.parley.rag.retrieval.Engines;
 import dev.parley.rag.retrieval.IndexUnavailableException;
-import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -27,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -43,7 +41,11 @@ class IngestDocuments {
   private static final Logger LOG = Logger.getLogger(IngestDocuments.class);
   private static final Duration ENGINE_PAUSE = Duration.ofSeconds(10);
   private static final Duration UPSTREAM_PAUSE = Duration.ofSeconds(20);
-  private static final int SPECIAL_TOKENS = 2;
+
+  private static final int SLICE = 256;
+
+  /** Share of the progress that reading a file takes. */
+  static final double READ = 0.4;
 
   private final IngestionQueue queue;
   private final ChunkStore store;
@@ -51,8 +53,8 @@ class IngestDocuments {
   private final CollectionIndexes indexes;
   private final Engines engines;
   private final EmbeddingModels models;
-  private final Ids ids;
-  private final Chunker chunker;
+  private final DetectLanguage languages;
+  private final CutDocument cutting;
 
   IngestDocuments(
       IngestionQueue queue,
@@ -61,26 +63,32 @@ class IngestDocuments {
       CollectionIndexes indexes,
       Engines engines,
       EmbeddingModels models,
-      Ids ids) {
+      DetectLanguage languages,
+      CutDocument cutting) {
     this.queue = queue;
     this.store = store;
     this.vectors = vectors;
     this.indexes = indexes;
     this.engines = engines;
     this.models = models;
-    this.ids = ids;
-    EmbeddingModel counter = models.named(models.defaultName());
-    this.chunker = new Chunker(counter::tokens, counter.maxTokens() - SPECIAL_TOKENS);
+    this.languages = languages;
+    this.cutting = cutting;
   }
 
   /** Cuts the documents into chunks, stores these, and looks up the vectors that are known. */
   Batch prepare(List<LeasedDocument> documents) {
     List<Cut> cut =
         store.saveChunks(
-            documents.stream().filter(d -> d.work() == Work.Parse).map(this::cut).toList());
+            documents.stream()
+                .filter(document -> document.work() == Work.Parse)
+                .map(cutting::cut)
+                .flatMap(Optional::stream)
+                .toList());
     Map<UUID, List<PreparedChunk>> chunks = new HashMap<>();
     cut.forEach(
-        each -> chunks.put(each.document().id(), each.chunks().stream().map(this::fresh).toList()));
+        each ->
+            chunks.put(
+                each.document().id(), each.chunks().stream().map(IngestDocuments::fresh).toList()));
     documents.stream()
         .filter(document -> document.work() == Work.Embed)
         .forEach(document -> chunks.put(document.id(), store.storedChunks(document)));
@@ -94,6 +102,7 @@ class IngestDocuments {
         prepared.add(
             new Prepared(
                 document,
+                language(document, of),
                 document.enabled() ? of : List.of(),
                 targets.getOrDefault(document.collection(), List.of())));
       }
@@ -103,20 +112,20 @@ class IngestDocuments {
     return batch;
   }
 
-  private Cut cut(LeasedDocument document) {
-    List<NewChunk> chunks = new ArrayList<>();
-    for (Chunk chunk : chunker.chunk(document.contents())) {
-      chunks.add(new NewChunk(ids.next(), chunk, ByteKey.ofText(chunk.text())));
-    }
-    return new Cut(document, chunks);
+  private String language(LeasedDocument document, List<PreparedChunk> chunks) {
+    return languages.of(
+        document.contents().isBlank() && !chunks.isEmpty()
+            ? chunks.getFirst().searched()
+            : document.contents());
   }
 
-  private PreparedChunk fresh(NewChunk chunk) {
+  private static PreparedChunk fresh(NewChunk chunk) {
     String text = chunk.chunk().text();
+    List<String> questions = chunk.chunk().questions();
     return new PreparedChunk(
         chunk.id(),
-        ChunkTexts.embedded(text, List.of()),
-        ChunkTexts.searched(text, List.of(), List.of()),
+        ChunkTexts.embedded(text, questions),
+        ChunkTexts.searched(text, chunk.chunk().keywords(), questions),
         chunk.hash());
   }
 
@@ -155,12 +164,26 @@ class IngestDocuments {
             .collect(Collectors.groupingBy(entry -> entry.getKey().model()));
     byModel.forEach(
         (model, missing) -> {
-          List<float[]> made =
-              models.named(model).embed(missing.stream().map(Map.Entry::getValue).toList());
-          for (int at = 0; at < made.size(); at++) {
-            batch.add(missing.get(at).getKey(), made.get(at));
+          for (int from = 0; from < missing.size(); from += SLICE) {
+            var slice = missing.subList(from, Math.min(missing.size(), from + SLICE));
+            List<float[]> made =
+                models.named(model).embed(slice.stream().map(Map.Entry::getValue).toList());
+            for (int at = 0; at < made.size(); at++) {
+              batch.add(slice.get(at).getKey(), made.get(at));
+            }
+            report(batch, from + slice.size(), missing.size());
           }
         });
+  }
+
+  /** Only a document that takes long, and so is alone, is told of on its way. */
+  private void report(Batch batch, int done, int of) {
+    if (of > SLICE && batch.documents().size() == 1) {
+      queue.progress(
+          batch.documents().getFirst().document(),
+          READ + (1 - READ) * done / of,
+          "Embedded " + done + " of " + of + " chunks.");
+    }
   }
 
   /** Brings the batch into the engines and marks it; what changed meanwhile is taken out again. */
@@ -192,6 +215,8 @@ class IngestDocuments {
           leased, "The search index cannot be written now: " + reasonOf(unavailable), ENGINE_PAUSE);
       return;
     }
+    store.saveLanguages(
+        documents.stream().collect(Collectors.toMap(p -> p.document().id(), Prepared::language)));
     Set<UUID> marked = store.markIndexed(leased);
     List<UUID> changed =
         leased.stream().map(LeasedDocument::id).filter(id -> !marked.contains(id)).toList();
@@ -209,6 +234,7 @@ class IngestDocuments {
   private static DocumentChunks chunksOf(Prepared prepared, String model, Batch batch) {
     return new DocumentChunks(
         prepared.document().id(),
+        prepared.language(),
         prepared.chunks().stream()
             .map(
                 chunk ->

@@ -41,8 +41,11 @@ class IngestionQueue {
   private static final String LEASE =
       "UPDATE document SET lease_id = ?, lease_owner = ?, lease_until = ?, heartbeat_at = ?,"
           + " attempts = attempts + 1, started_at = COALESCE(started_at, ?)"
-          + " WHERE id = ANY (?) RETURNING id, account_id, collection_id, revision, contents, work,"
-          + " enabled, attempts";
+          + " FROM collection c WHERE document.id = ANY (?) AND c.id = document.collection_id"
+          + " RETURNING document.id, document.account_id, collection_id, revision, contents, work,"
+          + " enabled, attempts, document.name, blob_key, password,"
+          + " COALESCE(document.chunk_method, c.chunk_method) AS method,"
+          + " COALESCE(document.parser_config, c.parser_config) AS config";
   private static final String FREE = " lease_id = NULL, lease_owner = NULL, lease_until = NULL";
 
   private final Database database;
@@ -91,6 +94,11 @@ class IngestionQueue {
                 row.getLong("revision"),
                 row.getString("contents"),
                 LeasedDocument.Work.valueOf(row.getString("work")),
+                row.getString("name"),
+                row.getString("blob_key"),
+                row.getString("password"),
+                row.getString("method"),
+                row.getString("config"),
                 row.getBoolean("enabled"),
                 row.getInt("attempts"),
                 lease),
@@ -195,6 +203,33 @@ class IngestionQueue {
         last ? clock.instant() : null,
         clock.instant().plus(pause),
         reason,
+        document.id(),
+        document.lease());
+  }
+
+  /** Gives up at once on what another attempt would not change. */
+  void reject(LeasedDocument document, String reason) {
+    database.update(
+        "UPDATE document SET"
+            + FREE
+            + ", state = 'Cancelled', cancel_cause = 'Failed', finished_at = ?, last_error = ?"
+            + " WHERE id = ? AND lease_id = ?",
+        clock.instant(),
+        reason,
+        document.id(),
+        document.lease());
+  }
+
+  /**
+   * Notes how far a document is.
+   *
+   * @param progress 0 to 1
+   */
+  void progress(LeasedDocument document, double progress, String message) {
+    database.update(
+        "UPDATE document SET progress = ?, progress_message = ? WHERE id = ? AND lease_id = ?",
+        progress,
+        message,
         document.id(),
         document.lease());
   }

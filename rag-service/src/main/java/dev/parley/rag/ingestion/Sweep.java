@@ -1,5 +1,6 @@
 package dev.parley.rag.ingestion;
 
+import dev.parley.rag.document.FileContents;
 import dev.parley.rag.retrieval.CollectionIndexes;
 import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
 import dev.parley.rag.retrieval.CollectionIndexes.State;
@@ -25,6 +26,7 @@ class Sweep {
 
   private final IngestionQueue queue;
   private final RemoveFromIndex removals;
+  private final FileContents files;
   private final CollectionIndexes indexes;
   private final Engines engines;
   private final IngestionConfig config;
@@ -35,11 +37,13 @@ class Sweep {
   Sweep(
       IngestionQueue queue,
       RemoveFromIndex removals,
+      FileContents files,
       CollectionIndexes indexes,
       Engines engines,
       IngestionConfig config) {
     this.queue = queue;
     this.removals = removals;
+    this.files = files;
     this.indexes = indexes;
     this.engines = engines;
     this.config = config;
@@ -75,7 +79,7 @@ class Sweep {
 
   private void run() {
     try {
-      int removed = removals.replay();
+      int removed = removals.replay() + files.removeNoted();
       int givenUp = queue.giveUpInterrupted();
       if (removed + givenUp > 0) {
         LOG.infof("%d removals done, %d interrupted documents given up", removed, givenUp);

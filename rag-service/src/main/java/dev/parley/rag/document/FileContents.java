@@ -1,0 +1,113 @@
+package dev.parley.rag.document;
+
+import dev.parley.rag.collection.CollectionEmptied;
+import dev.parley.rag.sql.Database;
+import dev.parley.storage.BlobStore;
+import dev.parley.storage.BlobStoreException;
+import dev.parley.storage.FileSystemBlobStore;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * The bytes of documents that are files. They go when their documents do, at the latest soon after.
+ */
+@ApplicationScoped
+public class FileContents {
+
+  private static final Logger LOG = Logger.getLogger(FileContents.class);
+  private static final String NOTE =
+      "INSERT INTO blob_removal (blob_key, removed_at) SELECT blob_key, CAST(? AS timestamptz)"
+          + " FROM document WHERE blob_key IS NOT NULL AND ";
+
+  private static final String ONCE = " ON CONFLICT DO NOTHING";
+
+  private final BlobStore store;
+  private final Database database;
+  private final Clock clock;
+
+  FileContents(DocumentConfig config, Database database, Clock clock) {
+    this.store = new FileSystemBlobStore(config.files());
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** Keeps a file under a key of its own; returns the number of its bytes. */
+  long put(String key, Path file) {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return store.put(key, bytes);
+    } catch (IOException e) {
+      throw new BlobStoreException("the uploaded file cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The bytes as they were uploaded; the caller closes the stream. */
+  InputStream open(String key) {
+    return store.open(key);
+  }
+
+  /**
+   * Works on a copy of the bytes in a file of this machine, which is deleted afterwards.
+   *
+   * @throws BlobStoreException when the bytes cannot be read
+   */
+  public <T> T withFile(String key, Function<Path, T> work) {
+    try {
+      Path copy = Files.createTempFile("parley-file", null);
+      try (InputStream bytes = store.open(key)) {
+        Files.copy(bytes, copy, StandardCopyOption.REPLACE_EXISTING);
+        return work.apply(copy);
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+    } catch (IOException e) {
+      throw new BlobStoreException("a copy cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  void note(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) DocumentRemoved removed) {
+    database.update(NOTE + "id = ?" + ONCE, clock.instant(), removed.document());
+  }
+
+  void note(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) CollectionEmptied emptied) {
+    database.update(NOTE + "collection_id = ?" + ONCE, clock.instant(), emptied.collection());
+  }
+
+  /** Notes that bytes of documents which get other contents are to go, in the same transaction. */
+  void noteReplaced(UUID collection, String[] names) {
+    database.update(
+        NOTE + "collection_id = ? AND name = ANY (?)" + ONCE, clock.instant(), collection, names);
+  }
+
+  /** Removes the bytes of what was deleted; returns how many files that were. */
+  public int removeNoted() {
+    List<String> keys =
+        database.list(
+            "SELECT blob_key FROM blob_removal ORDER BY removed_at LIMIT 1000",
+            row -> row.getString(1));
+    int removed = 0;
+    for (String key : keys) {
+      try {
+        store.delete(key);
+        database.update("DELETE FROM blob_removal WHERE blob_key = ?", key);
+        removed++;
+      } catch (BlobStoreException e) {
+        LOG.warnf("The bytes of a deleted file are removed later: %s", e.getMessage());
+        database.update(
+            "UPDATE blob_removal SET last_error = ? WHERE blob_key = ?", e.getMessage(), key);
+      }
+    }
+    return removed;
+  }
+}
