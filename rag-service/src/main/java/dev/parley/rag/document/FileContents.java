@@ -4,7 +4,7 @@ import dev.parley.rag.collection.CollectionEmptied;
 import dev.parley.rag.sql.Database;
 import dev.parley.storage.BlobStore;
 import dev.parley.storage.BlobStoreException;
-import dev.parley.storage.FileSystemBlobStore;
+import dev.parley.storage.BlobStores;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -37,8 +37,8 @@ public class FileContents {
   private final Database database;
   private final Clock clock;
 
-  FileContents(DocumentConfig config, Database database, Clock clock) {
-    this.store = new FileSystemBlobStore(config.files());
+  FileContents(DocumentConfig config, StorageConfig storage, Database database, Clock clock) {
+    this.store = BlobStores.open(storage.orFolder(config.files()));
     this.database = database;
     this.clock = clock;
   }
@@ -46,7 +46,7 @@ public class FileContents {
   /** Keeps a file under a key of its own; returns the number of its bytes. */
   long put(String key, Path file) {
     try (InputStream bytes = Files.newInputStream(file)) {
-      return store.put(key, bytes);
+      return store.put(key, bytes, BlobStore.UNKNOWN_LENGTH).size();
     } catch (IOException e) {
       throw new BlobStoreException("the uploaded file cannot be read: " + e.getMessage(), e);
     }
