@@ -71,11 +71,11 @@ final class SuperviseStackTest {
             () -> {
               assertThat(written("only").restarts()).isEqualTo(1);
               assertThat(written("only").state()).isEqualTo("ready");
+              assertThat(said.toString(StandardCharsets.UTF_8))
+                  .contains("! only ended")
+                  .contains("only is ready again");
             });
     assertThat(written("only").pid()).isNotEqualTo(before.pid());
-    assertThat(said.toString(StandardCharsets.UTF_8))
-        .contains("! only ended")
-        .contains("only is ready again");
   }
 
   @Test

@@ -16,8 +16,11 @@ import dev.parley.rag.ingestion.ChunkStore.ReadText;
 import dev.parley.rag.parsing.ParseFailedException;
 import dev.parley.rag.parsing.ParseFile;
 import dev.parley.rag.parsing.ParsedFile;
+import dev.parley.rag.summary.EnrichChunks;
+import dev.parley.rag.upstream.ChatModelUnavailableException;
 import dev.parley.storage.BlobStoreException;
 import dev.parley.web.ids.Ids;
+import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,13 +35,11 @@ class CutDocument {
   private static final Logger LOG = Logger.getLogger(CutDocument.class);
   private static final Pattern WORD = Pattern.compile("\\S+");
   private static final int SPECIAL_TOKENS = 2;
-  private static final String NO_CHAT_MODEL =
-      "The knowledge graph and RAPTOR summaries need a chat model, and none is configured for"
-          + " rag-service. Choose another chunk method, or leave use_raptor out.";
 
   private final IngestionQueue queue;
   private final FileContents files;
   private final ParseFile parse;
+  private final EnrichChunks enrich;
   private final EmbeddingModel model;
   private final ObjectMapper json;
   private final Ids ids;
@@ -48,12 +49,14 @@ class CutDocument {
       IngestionQueue queue,
       FileContents files,
       ParseFile parse,
+      EnrichChunks enrich,
       EmbeddingModel model,
       ObjectMapper json,
       Ids ids) {
     this.queue = queue;
     this.files = files;
     this.parse = parse;
+    this.enrich = enrich;
     this.model = model;
     this.json = json;
     this.ids = ids;
@@ -62,34 +65,10 @@ class CutDocument {
 
   /** The document in chunks; nothing when it failed, which is noted then. */
   Optional<Cut> cut(LeasedDocument document) {
-    if (needsChatModel(document)) {
-      queue.reject(document, NO_CHAT_MODEL);
-      return Optional.empty();
-    }
     String blob = document.blobKey();
-    if (blob == null) {
-      return Optional.of(
-          new Cut(
-              document,
-              null,
-              fresh(
-                  cutting
-                      .chunkText(methodOf(document), configOf(document), document.contents())
-                      .chunks())));
-    }
     try {
-      ParsedFile file = read(document, blob);
-      ChunkedDocument cut = cutting.chunk(methodOf(document), configOf(document), file.blocks());
-      queue.progress(
-          document, IngestDocuments.READ, "Cut into " + cut.chunks().size() + " chunks.");
-      ReadText text =
-          new ReadText(
-              cut.contents(),
-              (int) WORD.matcher(cut.contents()).results().count(),
-              cut.chunks().stream().mapToInt(chunk -> model.tokens(chunk.text())).sum(),
-              file.mediaType(),
-              file.pages());
-      return Optional.of(new Cut(document, text, fresh(cut.chunks())));
+      enrich.require(methodOf(document), configOf(document));
+      return Optional.of(blob == null ? cutText(document) : cutFile(document, blob));
     } catch (ParseFailedException failed) {
       LOG.infof("Document %s was not read: %s", document.id(), failed.getMessage());
       if (failed.isWorthAnotherTry()) {
@@ -100,8 +79,39 @@ class CutDocument {
     } catch (BlobStoreException unreadable) {
       LOG.warnf(unreadable, "Document %s has no bytes", document.id());
       queue.fail(document, "The file's bytes cannot be read: " + unreadable.getMessage());
+    } catch (ChatModelUnavailableException away) {
+      LOG.warnf("Document %s waits for the chat model: %s", document.id(), away.getMessage());
+      String reason = "The chat model gave no answer: " + away.getMessage();
+      if (away.temporary()) {
+        queue.fail(document, reason);
+      } else {
+        queue.reject(document, reason);
+      }
+    } catch (ProblemException impossible) {
+      queue.reject(document, impossible.detail());
     }
     return Optional.empty();
+  }
+
+  private Cut cutText(LeasedDocument document) {
+    ChunkedDocument cut =
+        cutting.chunkText(methodOf(document), configOf(document), document.contents());
+    return new Cut(document, null, fresh(enriched(document, cut).chunks()));
+  }
+
+  private Cut cutFile(LeasedDocument document, String blob) {
+    ParsedFile file = read(document, blob);
+    ChunkedDocument cut =
+        enriched(document, cutting.chunk(methodOf(document), configOf(document), file.blocks()));
+    queue.progress(document, IngestDocuments.READ, "Cut into " + cut.chunks().size() + " chunks.");
+    ReadText text =
+        new ReadText(
+            cut.contents(),
+            (int) WORD.matcher(cut.contents()).results().count(),
+            cut.chunks().stream().mapToInt(chunk -> model.tokens(chunk.text())).sum(),
+            file.mediaType(),
+            file.pages());
+    return new Cut(document, text, fresh(cut.chunks()));
   }
 
   private ParsedFile read(LeasedDocument document, String blob) {
@@ -117,11 +127,10 @@ class CutDocument {
                     queue.progress(document, IngestDocuments.READ * share, "Reading the file.")));
   }
 
-  private boolean needsChatModel(LeasedDocument document) {
-    ParserConfig config = configOf(document);
-    return methodOf(document) == ChunkMethod.KNOWLEDGE_GRAPH
-        || config.useGraph()
-        || config.raptor().use();
+  /** What a chat model adds; any vectors serve for telling clusters apart. */
+  private ChunkedDocument enriched(LeasedDocument document, ChunkedDocument cut) {
+    return enrich.enrich(
+        document.account(), methodOf(document), configOf(document), cut, model::embed);
   }
 
   private static ChunkMethod methodOf(LeasedDocument document) {
