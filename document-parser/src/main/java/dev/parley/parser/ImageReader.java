@@ -1,42 +1,36 @@
 package dev.parley.parser;
 
 import dev.parley.parsing.Block.Kind;
-import dev.parley.parsing.Failure;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import javax.imageio.ImageIO;
-import org.apache.tika.exception.TikaException;
-import org.apache.tika.io.TikaInputStream;
-import org.apache.tika.metadata.Metadata;
-import org.apache.tika.mime.MediaType;
-import org.apache.tika.parser.ParseContext;
-import org.apache.tika.parser.ocr.TesseractOCRParser;
-import org.apache.tika.sax.BodyContentHandler;
-import org.xml.sax.SAXException;
 
-/** Text in images, read by Tesseract where it is installed. */
+/** Text in images, read by OCR where that is installed. */
 final class ImageReader implements Reader {
 
-  private final TesseractOCRParser tesseract = new TesseractOCRParser();
+  private final Tesseract tesseract;
+
+  ImageReader(Tesseract tesseract) {
+    this.tesseract = tesseract;
+  }
 
   @Override
-  public Outcome read(Source source, Blocks blocks)
-      throws IOException, SAXException, TikaException {
+  public Outcome read(Source source, Blocks blocks) throws IOException {
     require();
-    blocks.text(Kind.IMAGE, 0, recognise(source.path(), source.type()));
-    return new Outcome(1, java.util.Map.of());
+    String[] pages = tesseract.read(source.path()).split("\f");
+    for (int page = 0; page < pages.length; page++) {
+      blocks.page(page + 1);
+      blocks.text(Kind.IMAGE, 0, pages[page]);
+    }
+    return new Outcome(pages.length, Map.of());
   }
 
   /** Whether there is anything here that reads images. */
   boolean installed() {
-    try {
-      return tesseract.hasTesseract();
-    } catch (org.apache.tika.exception.TikaConfigException e) {
-      return false;
-    }
+    return tesseract.installed();
   }
 
   /**
@@ -45,33 +39,17 @@ final class ImageReader implements Reader {
    * @throws ReadFailure when they cannot
    */
   void require() {
-    if (!installed()) {
-      throw new ReadFailure(
-          Failure.Kind.NEEDS_OCR,
-          "The file holds pictures of text only. Reading those needs OCR: install tesseract-ocr"
-              + " where rag-service runs, then have the document parsed again.");
-    }
+    tesseract.require();
   }
 
   /** The text of a rendered page. */
-  String recognise(BufferedImage page) throws IOException, SAXException, TikaException {
+  String recognise(BufferedImage page) throws IOException {
     Path file = Files.createTempFile("page", ".png");
     try {
       ImageIO.write(page, "png", file.toFile());
-      return recognise(file, MediaType.image("png"));
+      return tesseract.read(file);
     } finally {
       Files.deleteIfExists(file);
     }
-  }
-
-  private String recognise(Path file, MediaType type)
-      throws IOException, SAXException, TikaException {
-    BodyContentHandler text = new BodyContentHandler(-1);
-    Metadata metadata = new Metadata();
-    metadata.set(Metadata.CONTENT_TYPE, MediaType.image("ocr-" + type.getSubtype()).toString());
-    try (InputStream stream = TikaInputStream.get(file)) {
-      tesseract.parse(stream, text, metadata, new ParseContext());
-    }
-    return text.toString();
   }
 }

@@ -34,7 +34,11 @@ final class PdfReader implements Reader {
   private static final int HEADING_LEVELS = 4;
   private static final int REPORT_EVERY = 10;
 
-  private final ImageReader ocr = new ImageReader();
+  private final ImageReader ocr;
+
+  PdfReader(ImageReader ocr) {
+    this.ocr = ocr;
+  }
 
   @Override
   public Outcome read(Source source, Blocks blocks)

@@ -43,12 +43,18 @@ final class ReadFile {
           "application/java-archive");
 
   private final Detector detector = new DefaultDetector();
-  private final Reader pdf = new PdfReader();
+  private final Reader pdf;
   private final Reader office = new OfficeReader();
   private final Reader text = new TextReader();
   private final Reader table = new TableReader();
   private final Reader markdown = new MarkdownReader();
-  private final Reader image = new ImageReader();
+  private final Reader image;
+
+  ReadFile(Tesseract tesseract) {
+    ImageReader images = new ImageReader(tesseract);
+    this.pdf = new PdfReader(images);
+    this.image = images;
+  }
 
   /** Answers with blocks and one end, or with one failure. */
   void read(ParseRequest request, Consumer<Message> messages) {

@@ -30,7 +30,7 @@ public final class ReadFiles {
         new ObjectMapper()
             .setSerializationInclusion(JsonInclude.Include.NON_NULL)
             .configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
-    ReadFile read = new ReadFile();
+    ReadFile read = new ReadFile(new Tesseract("tesseract"));
     BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {

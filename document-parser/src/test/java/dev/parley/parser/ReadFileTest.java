@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.parsing.Block;
 import dev.parley.parsing.Block.Kind;
 import dev.parley.parsing.Failure;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
@@ -19,8 +23,10 @@ import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
+import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -221,5 +227,38 @@ class ReadFileTest {
                 + "<r>before &e; after</r>");
 
     assertThat(reading.text()).doesNotContain(Files.readString(Path.of("/etc/hostname")).strip());
+  }
+
+  @Test
+  void readsScansByOcrOrSaysThatItNeedsIt() throws IOException {
+    Path file = folder.resolve("scan.pdf");
+    BufferedImage picture = new BufferedImage(1240, 400, BufferedImage.TYPE_BYTE_GRAY);
+    Graphics2D pen = picture.createGraphics();
+    pen.setColor(Color.WHITE);
+    pen.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+    pen.setColor(Color.BLACK);
+    pen.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 60));
+    pen.drawString("The ferry leaves at nine", 100, 200);
+    pen.dispose();
+    try (PDDocument document = new PDDocument()) {
+      for (int number = 0; number < 2; number++) {
+        PDPage page = new PDPage(PDRectangle.A4);
+        document.addPage(page);
+        try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+          content.drawImage(LosslessFactory.createFromImage(document, picture), 0, 500, 595, 192);
+        }
+      }
+      document.save(file.toFile());
+    }
+
+    Reading without = Reading.of(file, null, Reading.MOST, Reading.NO_OCR);
+
+    assertThat(without.failure()).isNotNull();
+    assertThat(without.failure().kind()).isEqualTo(Failure.Kind.NEEDS_OCR);
+    assertThat(without.failure().message()).contains("tesseract-ocr");
+    Assumptions.assumeTrue(Reading.OCR.installed(), "tesseract-ocr is not installed");
+    Reading with = Reading.of(file, null);
+    assertThat(with.blocks()).extracting(Block::page).containsExactly(1, 2);
+    assertThat(with.text()).contains("The ferry leaves at nine");
   }
 }

@@ -13,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 record Reading(List<Block> blocks, Message.@Nullable End end, @Nullable Failure failure) {
 
   static final long MOST = 20_000_000;
+  static final Tesseract OCR = new Tesseract("tesseract");
+  static final Tesseract NO_OCR = new Tesseract("/nowhere/tesseract");
 
   static Reading of(Path file, @Nullable String password) {
     return of(file, password, MOST);
   }
 
   static Reading of(Path file, @Nullable String password, long mostCharacters) {
+    return of(file, password, mostCharacters, OCR);
+  }
+
+  static Reading of(
+      Path file, @Nullable String password, long mostCharacters, Tesseract tesseract) {
     List<Message> messages = new ArrayList<>();
-    new ReadFile()
+    new ReadFile(tesseract)
         .read(
             new ParseRequest(
                 file.toString(), file.getFileName().toString(), password, mostCharacters),

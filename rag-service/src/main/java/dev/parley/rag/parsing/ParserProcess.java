@@ -103,22 +103,46 @@ final class ParserProcess implements AutoCloseable {
    */
   ParsedFile parse(Path file, String name, @Nullable String password, DoubleConsumer progress) {
     files++;
-    boolean[] late = {false};
-    ScheduledFuture<?> deadline =
-        watch.schedule(
-            () -> {
-              late[0] = true;
-              process.destroyForcibly();
-            },
-            config.timeout().toMillis(),
-            TimeUnit.MILLISECONDS);
-    try {
-      ask(new ParseRequest(file.toString(), name, password, config.mostCharacters()));
-      return answer(progress);
-    } catch (IOException broken) {
-      throw new ParseFailedException(whyItEnded(late[0], broken));
-    } finally {
-      deadline.cancel(false);
+    try (Deadline deadline = new Deadline()) {
+      try {
+        ask(new ParseRequest(file.toString(), name, password, config.mostCharacters()));
+        return answer(
+            part -> {
+              deadline.extend();
+              progress.accept(part);
+            });
+      } catch (IOException broken) {
+        throw new ParseFailedException(whyItEnded(deadline.passed, broken));
+      }
+    }
+  }
+
+  /** Ends the process when a file makes no progress, or takes too long in all. */
+  private final class Deadline implements AutoCloseable {
+    private final long last = System.nanoTime() + config.longest().toNanos();
+    private ScheduledFuture<?> end = schedule();
+    private volatile @Nullable Duration passed;
+
+    void extend() {
+      end.cancel(false);
+      end = schedule();
+    }
+
+    private ScheduledFuture<?> schedule() {
+      Duration left = Duration.ofNanos(last - System.nanoTime());
+      boolean inAll = left.compareTo(config.timeout()) < 0;
+      return watch.schedule(
+          () -> {
+            passed = inAll ? config.longest() : config.timeout();
+            kill();
+          },
+          Math.max(0, inAll ? left.toMillis() : config.timeout().toMillis()),
+          TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+      end.cancel(false);
     }
   }
 
@@ -147,13 +171,13 @@ final class ParserProcess implements AutoCloseable {
     throw new IOException("the process ended");
   }
 
-  private Failure whyItEnded(boolean late, IOException broken) {
+  private Failure whyItEnded(@Nullable Duration passed, IOException broken) {
     boolean nonsense = broken instanceof JsonProcessingException || output.isOver();
     close();
-    if (late) {
+    if (passed != null) {
       return new Failure(
           Failure.Kind.TIMED_OUT,
-          "Reading the file took longer than " + words(config.timeout()) + ", which is the limit.");
+          "Reading the file took longer than " + words(passed) + ", which is the limit.");
     }
     if (nonsense) {
       return new Failure(
@@ -177,16 +201,22 @@ final class ParserProcess implements AutoCloseable {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(files == 0 ? 0 : 1, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        kill();
         process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS);
       }
       deleteFolder();
     } catch (IOException e) {
-      process.destroyForcibly();
+      kill();
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      kill();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends it, and the OCR that it may have started, which would go on without it. */
+  private void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private void deleteFolder() throws IOException {

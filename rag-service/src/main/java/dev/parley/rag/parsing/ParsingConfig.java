@@ -26,9 +26,13 @@ public interface ParsingConfig {
   @Pattern(regexp = "[1-9][0-9]*[kmgKMG]")
   String heap();
 
-  /** A file that takes longer is given up, and its process ended. */
+  /** A file of which nothing more is read for so long is given up, and its process ended. */
   @WithDefault("PT60S")
   Duration timeout();
+
+  /** A file that takes longer is given up, though there be progress, and its process ended. */
+  @WithDefault("PT10M")
+  Duration longest();
 
   /** Characters of text that a file may hold. */
   @WithDefault("10000000")
