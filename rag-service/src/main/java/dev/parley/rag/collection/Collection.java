@@ -1,6 +1,8 @@
 package dev.parley.rag.collection;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * A set of documents that are searched together.
  *
  * @param embeddingModel by which its documents are embedded, or will be after a re-index
+ * @param chunkMethod how its documents are cut, unless one has its own way
+ * @param avatar an image as a data address; only the dialect that knows of it shows it, and of the
+ *     permission
  * @param context what its documents are about, in the operator's words
  */
 public record Collection(
@@ -18,7 +23,12 @@ public record Collection(
     @JsonInclude @Nullable String context,
     List<String> tags,
     Instant createdAt,
+    @Nullable Instant updatedAt,
     String embeddingModel,
+    String chunkMethod,
+    JsonNode parserConfig,
+    @JsonIgnore @Nullable String avatar,
+    @JsonIgnore String permission,
     State state) {
 
   /**

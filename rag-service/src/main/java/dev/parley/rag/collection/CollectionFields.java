@@ -1,6 +1,8 @@
 package dev.parley.rag.collection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.rag.chunking.ChunkMethod;
+import dev.parley.rag.chunking.ParserConfig;
 import dev.parley.rag.sql.Database;
 import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
@@ -10,9 +12,22 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller says of a collection, checked. */
-record CollectionFields(
-    String name, @Nullable String context, List<String> tags, @Nullable String embeddingModel) {
+/**
+ * What a caller says of a collection, checked. What is null stays as it is, or is the default of a
+ * new collection.
+ *
+ * @param avatar an image as a data address
+ * @param permission {@code me} or {@code team}
+ */
+public record CollectionFields(
+    String name,
+    @Nullable String context,
+    List<String> tags,
+    @Nullable String embeddingModel,
+    @Nullable ChunkMethod chunkMethod,
+    @Nullable ParserConfig parserConfig,
+    @Nullable String avatar,
+    @Nullable String permission) {
 
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_CONTEXT = 10_000;
@@ -21,8 +36,8 @@ record CollectionFields(
 
   /**
    * Reads {@code collectionName}, {@code context}, and {@code tags}, which may be text with commas
-   * (as the reference prints it) or an array, and {@code embeddingModel}, which stays when it is
-   * not given.
+   * (as the reference prints it) or an array, and {@code embeddingModel}, {@code chunkMethod} and
+   * {@code parserConfig}, which stay when they are not given.
    *
    * @throws ProblemException 400 that names every field which is not valid
    */
@@ -38,10 +53,20 @@ record CollectionFields(
     String context = text(body, "context", LONGEST_CONTEXT, errors);
     List<String> tags = tags(body.get("tags"), errors);
     String model = text(body, "embeddingModel", LONGEST_NAME, errors);
+    String method = text(body, "chunkMethod", LONGEST_NAME, errors);
     if (name == null || !errors.isEmpty()) {
       throw ProblemException.invalid(errors);
     }
-    return new CollectionFields(name, context, tags, model);
+    JsonNode config = body.get("parserConfig");
+    return new CollectionFields(
+        name,
+        context,
+        tags,
+        model,
+        method == null ? null : ChunkMethod.of(method, "chunkMethod"),
+        config == null || config.isNull() ? null : ParserConfig.of(config, "parserConfig"),
+        null,
+        null);
   }
 
   private static @Nullable String text(

@@ -48,7 +48,18 @@ public class CollectionResource {
       @Schema(description = "Tags with commas between them, or an array of tags.")
           @Nullable String tags,
       @Schema(description = "Takes effect for what is there with the next re-index.")
-          @Nullable String embeddingModel) {}
+          @Nullable String embeddingModel,
+      @Schema(
+              description =
+                  "How documents are cut: naive (the default), manual, qa, table, paper, book,"
+                      + " laws, presentation, picture, one, email or knowledge_graph. Takes effect"
+                      + " when a document is read.")
+          @Nullable String chunkMethod,
+      @Schema(
+              description =
+                  "Settings of the chunk method, such as chunk_token_num, delimiter, raptor.",
+              implementation = Object.class)
+          @Nullable JsonNode parserConfig) {}
 
   /** The answer of create. */
   public record Created(UUID collectionId) {}
@@ -76,7 +87,9 @@ public class CollectionResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Edit collection",
-      description = "Sets name, context, tags and, where given, the embedding model.")
+      description =
+          "Sets name, context and tags, and where they are given the embedding model and the way of"
+              + " cutting.")
   public Created edit(
       @PathParam("id") String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = CollectionData.class)))

@@ -1,5 +1,8 @@
 package dev.parley.rag.collection;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.rag.collection.Collection.State;
 import dev.parley.rag.embedding.EmbeddingModels;
 import dev.parley.web.ids.Ids;
@@ -24,6 +27,7 @@ public class Collections {
   private final Event<CollectionCreated> created;
   private final Event<CollectionEmptied> emptied;
   private final Ids ids;
+  private final ObjectMapper json;
   private final Clock clock;
 
   Collections(
@@ -33,6 +37,7 @@ public class Collections {
       Event<CollectionCreated> created,
       Event<CollectionEmptied> emptied,
       Ids ids,
+      ObjectMapper json,
       Clock clock) {
     this.repository = repository;
     this.counts = counts;
@@ -40,11 +45,17 @@ public class Collections {
     this.created = created;
     this.emptied = emptied;
     this.ids = ids;
+    this.json = json;
     this.clock = clock;
   }
 
+  /**
+   * Makes a collection; returns its id.
+   *
+   * @throws ProblemException 400 when there is no such embedding model
+   */
   @Transactional
-  UUID create(UUID account, CollectionFields fields) {
+  public UUID create(UUID account, CollectionFields fields) {
     CollectionEntity entity = new CollectionEntity();
     entity.id = ids.next();
     entity.accountId = account;
@@ -60,8 +71,15 @@ public class Collections {
     return entity.id;
   }
 
+  /**
+   * Changes a collection. The embedding model takes effect for what is there with the next
+   * re-index, the way of cutting when a document is read again.
+   *
+   * @throws ProblemException 404 when the account has no such collection, 400 when there is no such
+   *     embedding model
+   */
   @Transactional
-  void edit(UUID account, UUID collection, CollectionFields fields) {
+  public void edit(UUID account, UUID collection, CollectionFields fields) {
     fill(entity(account, collection), fields);
   }
 
@@ -70,6 +88,18 @@ public class Collections {
     if (model != null) {
       models.require(model, "embeddingModel");
       entity.embeddingModel = model;
+    }
+    if (fields.chunkMethod() != null) {
+      entity.chunkMethod = fields.chunkMethod().wireName();
+    }
+    if (fields.parserConfig() != null) {
+      entity.parserConfig = fields.parserConfig().toString();
+    }
+    if (fields.avatar() != null) {
+      entity.avatar = fields.avatar();
+    }
+    if (fields.permission() != null) {
+      entity.permission = fields.permission();
     }
     entity.name = fields.name();
     entity.context = fields.context();
@@ -91,16 +121,25 @@ public class Collections {
     return repository.countOf(account);
   }
 
+  /**
+   * One collection, with the states of its documents.
+   *
+   * @throws ProblemException 404 when the account has no such collection
+   */
   @Transactional
-  Collection get(UUID account, UUID collection) {
+  public Collection get(UUID account, UUID collection) {
     CollectionEntity entity = entity(account, collection);
     State state = counts.count(List.of(collection)).getOrDefault(collection, State.EMPTY);
     return view(entity, state);
   }
 
-  /** Removes the collection with all that is in it. */
+  /**
+   * Removes the collection with all that is in it.
+   *
+   * @throws ProblemException 404 when the account has no such collection
+   */
   @Transactional
-  void delete(UUID account, UUID collection) {
+  public void delete(UUID account, UUID collection) {
     CollectionEntity entity = entity(account, collection);
     emptied.fire(new CollectionEmptied(account, collection, true));
     repository.delete(entity);
@@ -151,14 +190,27 @@ public class Collections {
         .orElseThrow(() -> ProblemException.notFound("The collection"));
   }
 
-  private static Collection view(CollectionEntity entity, State state) {
+  private Collection view(CollectionEntity entity, State state) {
     return new Collection(
         entity.id,
         entity.name,
         entity.context,
         List.of(entity.tags),
         entity.createdAt,
+        entity.updatedAt,
         entity.embeddingModel,
+        entity.chunkMethod,
+        config(entity),
+        entity.avatar,
+        entity.permission,
         state);
+  }
+
+  private JsonNode config(CollectionEntity entity) {
+    try {
+      return json.readTree(entity.parserConfig);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Stored configuration is no JSON", e);
+    }
   }
 }

@@ -5,6 +5,8 @@ import dev.parley.rag.sql.Database;
 import dev.parley.storage.BlobStore;
 import dev.parley.storage.BlobStoreException;
 import dev.parley.storage.BlobStores;
+import dev.parley.web.secret.SecretBox;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of documents that are files. They go when their documents do, at the latest soon after.
@@ -31,24 +35,67 @@ public class FileContents {
       "INSERT INTO blob_removal (blob_key, removed_at) SELECT blob_key, CAST(? AS timestamptz)"
           + " FROM document WHERE blob_key IS NOT NULL AND ";
 
+  private static final Duration TO_CLAIM = Duration.ofDays(1);
+  private static final String OWNER = "file:";
   private static final String ONCE = " ON CONFLICT DO NOTHING";
 
   private final BlobStore store;
   private final Database database;
+  private final SecretBox secrets;
   private final Clock clock;
 
-  FileContents(DocumentConfig config, StorageConfig storage, Database database, Clock clock) {
+  FileContents(
+      DocumentConfig config,
+      StorageConfig storage,
+      Database database,
+      SecretBox secrets,
+      Clock clock) {
     this.store = BlobStores.open(storage.orFolder(config.files()));
     this.database = database;
+    this.secrets = secrets;
     this.clock = clock;
   }
 
-  /** Keeps a file under a key of its own; returns the number of its bytes. */
+  /**
+   * Keeps a file under a key of its own; returns the number of its bytes. Unless a transaction that
+   * {@linkplain #claim claims} them is committed within a day, the bytes are removed again.
+   */
   long put(String key, Path file) {
+    QuarkusTransaction.requiringNew()
+        .run(
+            () ->
+                database.update(
+                    "INSERT INTO blob_removal (blob_key, removed_at) VALUES (?, ?)",
+                    key,
+                    clock.instant().plus(TO_CLAIM)));
     try (InputStream bytes = Files.newInputStream(file)) {
       return store.put(key, bytes, BlobStore.UNKNOWN_LENGTH).size();
     } catch (IOException e) {
       throw new BlobStoreException("the uploaded file cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Says, in the transaction that writes their row, that the bytes belong to a document. */
+  void claim(String key) {
+    database.update("DELETE FROM blob_removal WHERE blob_key = ?", key);
+  }
+
+  /** A password as it may be kept with the bytes of the key. */
+  @Nullable String seal(@Nullable String password, String key) {
+    return password == null ? null : secrets.seal(password, OWNER + key);
+  }
+
+  /**
+   * The password that was {@linkplain #seal sealed} with the bytes of the key.
+   *
+   * @throws BlobStoreException when its encryption key is not configured any more
+   */
+  public @Nullable String unseal(@Nullable String sealed, String key) {
+    try {
+      return sealed == null ? null : secrets.open(sealed, OWNER + key);
+    } catch (IllegalStateException closed) {
+      throw new BlobStoreException(
+          "its password cannot be decrypted: " + closed.getMessage(), closed);
     }
   }
 
@@ -94,8 +141,9 @@ public class FileContents {
   public int removeNoted() {
     List<String> keys =
         database.list(
-            "SELECT blob_key FROM blob_removal ORDER BY removed_at LIMIT 1000",
-            row -> row.getString(1));
+            "SELECT blob_key FROM blob_removal WHERE removed_at <= ? ORDER BY removed_at LIMIT 1000",
+            row -> row.getString(1),
+            clock.instant());
     int removed = 0;
     for (String key : keys) {
       try {

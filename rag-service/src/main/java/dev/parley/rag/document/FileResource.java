@@ -22,7 +22,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -39,7 +38,6 @@ public class FileResource {
   private final StoreFiles store;
   private final FileContents contents;
   private final Documents documents;
-  private final QueueDocuments queue;
   private final DocumentReader reader;
   private final ObjectMapper json;
   private final Caller caller;
@@ -48,14 +46,12 @@ public class FileResource {
       StoreFiles store,
       FileContents contents,
       Documents documents,
-      QueueDocuments queue,
       DocumentReader reader,
       ObjectMapper json,
       Caller caller) {
     this.store = store;
     this.contents = contents;
     this.documents = documents;
-    this.queue = queue;
     this.reader = reader;
     this.json = json;
     this.caller = caller;
@@ -122,15 +118,5 @@ public class FileResource {
             "attachment; filename*=UTF-8''"
                 + URLEncoder.encode(original.name(), StandardCharsets.UTF_8).replace("+", "%20"))
         .build();
-  }
-
-  @POST
-  @Path("retry")
-  @Operation(
-      summary = "Retry what failed",
-      description = "Queues all documents of the collection that were given up on.")
-  public Map<String, Integer> retry(@PathParam("collection") String collection) {
-    return Map.of(
-        "enqueued", queue.retryFailed(caller.account(), Ids.parse(collection, "The collection")));
   }
 }

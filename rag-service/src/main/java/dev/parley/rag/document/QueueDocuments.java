@@ -68,6 +68,19 @@ public class QueueDocuments {
     return queued;
   }
 
+  /** Has all documents read, cut and embedded anew, but those which nobody wants indexed. */
+  @Transactional
+  public int parseAll(UUID account, UUID collection) {
+    lock(account, collection);
+    int queued =
+        database.update(
+            TO_PARSE + " AND (cancel_cause IS NULL OR cancel_cause = 'Failed')",
+            clock.instant(),
+            collection);
+    announce(account, collection, queued);
+    return queued;
+  }
+
   /** Has the chunks that a document has embedded and indexed anew, such as after an edit. */
   @Transactional
   public void embed(UUID account, UUID collection, UUID document) {

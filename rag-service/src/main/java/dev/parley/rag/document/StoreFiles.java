@@ -5,8 +5,8 @@ import dev.parley.rag.sql.Database;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -100,32 +100,37 @@ public class StoreFiles {
    * @throws ProblemException 404 without the collection, 413 when it is too large, 400 when it is
    *     empty
    */
-  @Transactional
   public StoredDocument store(UUID account, UUID collection, NewFile file) {
-    queue.lock(account, collection);
     long most = config.largestFile().asLongValue();
     if (file.size() > most) {
       throw new ProblemException(
           ProblemType.TOO_LARGE, "A file may have at most " + most + " bytes.");
     }
+    QuarkusTransaction.joiningExisting().run(() -> queue.lock(account, collection));
     UUID id = ids.next();
     String key = account + "/" + id;
     files.put(key, file.path());
+    return QuarkusTransaction.joiningExisting().call(() -> row(account, collection, file, id, key));
+  }
+
+  private StoredDocument row(UUID account, UUID collection, NewFile file, UUID id, String key) {
+    queue.lock(account, collection);
+    files.claim(key);
+    String name = file.fields().name();
     if (file.sameName() == SameName.REPLACES) {
-      files.noteReplaced(collection, new String[] {file.fields().name()});
-      return insert(
-          account,
-          collection,
-          file,
-          file.fields().name(),
-          id,
-          key,
-          REPLACE + " RETURNING id, state");
+      files.noteReplaced(collection, new String[] {name});
+      return insert(account, collection, file, name, id, key, REPLACE + " RETURNING id, state");
     }
     for (int number = 0; ; number++) {
-      String name = numbered(file.fields().name(), number);
       var stored =
-          tryInsert(account, collection, file, name, id, key, "NOTHING RETURNING id, state");
+          tryInsert(
+              account,
+              collection,
+              file,
+              numbered(name, number),
+              id,
+              key,
+              "NOTHING RETURNING id, state");
       if (!stored.isEmpty()) {
         queue.announce(account, collection, file.start() ? 1 : 0);
         return stored.getFirst();
@@ -164,7 +169,7 @@ public class StoreFiles {
         texts.equals("Text") ? "File" : texts,
         key,
         file.size(),
-        file.password());
+        files.seal(file.password(), key));
   }
 
   /** {@code a.pdf}, then {@code a(1).pdf}, {@code a(2).pdf} and so on. */

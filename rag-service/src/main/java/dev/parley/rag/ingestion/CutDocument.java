@@ -122,7 +122,7 @@ class CutDocument {
             parse.parse(
                 path,
                 document.name(),
-                document.password(),
+                files.unseal(document.password(), blob),
                 share ->
                     queue.progress(document, IngestDocuments.READ * share, "Reading the file.")));
   }

@@ -1,4 +1,4 @@
-package dev.parley.inference.secret;
+package dev.parley.web.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,8 +23,8 @@ class SecretBoxTest {
     return new SecretBox(
         new EncryptionConfig() {
           @Override
-          public String key() {
-            return key;
+          public Optional<String> key() {
+            return Optional.of(key);
           }
 
           @Override
@@ -65,5 +65,6 @@ class SecretBoxTest {
   void badKeyIsNamed() {
     assertThatThrownBy(() -> box("c2hvcnQ=")).hasMessageContaining("parley.encryption.key");
     assertThatThrownBy(() -> box("not base64!")).hasMessageContaining("parley.encryption.key");
+    assertThatThrownBy(() -> box(" ")).hasMessageContaining("PARLEY_ENCRYPTION_KEY");
   }
 }

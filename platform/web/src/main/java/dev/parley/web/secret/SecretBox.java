@@ -1,6 +1,5 @@
-package dev.parley.inference.secret;
+package dev.parley.web.secret;
 
-import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +24,9 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>The owner's name is authenticated with the text: a secret copied to another owner's row does
  * not open.
  *
- * <p>Made at the start, so that a bad key is found then and not at the first secret.
+ * <p>A service that keeps secrets should ask for it at its start, so that a bad key is found then
+ * and not at the first secret.
  */
-@Startup
 @Singleton
 public final class SecretBox {
 
@@ -40,11 +39,21 @@ public final class SecretBox {
   private final SecureRandom random = new SecureRandom();
 
   SecretBox(EncryptionConfig config) {
-    currentId = add("parley.encryption.key", config.key());
+    String key =
+        config
+            .key()
+            .filter(text -> !text.isBlank())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "parley.encryption.key is missing: set PARLEY_ENCRYPTION_KEY to base64 of "
+                            + KEY_BYTES
+                            + " random bytes"));
+    currentId = add("parley.encryption.key", key);
     config
         .previousKeys()
         .orElse(List.of())
-        .forEach(key -> add("parley.encryption.previous-keys", key));
+        .forEach(earlier -> add("parley.encryption.previous-keys", earlier));
   }
 
   /** Encrypts a secret that belongs to the owner, such as {@code ai-gateway:<id>}. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.web.secret;
+
+import org.jspecify.annotations.NullMarked;
