@@ -33,7 +33,8 @@ class IsolationTest {
   private static Knowledge collection;
 
   /** An operation, its path filled with the ids of the owner's objects. */
-  private record Operation(String method, String template, String path, String service) {
+  private record Operation(
+      String method, String template, String path, String service, boolean isUpload) {
 
     boolean isPublic() {
       return template.startsWith("/api/v1/public/")
@@ -198,11 +199,17 @@ class IsolationTest {
                                     operation.getKey(),
                                     path.getKey(),
                                     filled(path.getKey()),
-                                    operation.getValue().path("tags").path(0).asText()));
+                                    operation.getValue().path("tags").path(0).asText(),
+                                    takesOnlyFiles(operation.getValue())));
                           }
                         }));
     assertThat(operations).hasSizeGreaterThan(30);
     return operations;
+  }
+
+  private static boolean takesOnlyFiles(JsonNode operation) {
+    JsonNode content = operation.at("/requestBody/content");
+    return content.size() == 1 && content.has("multipart/form-data");
   }
 
   /** The path with the ids of the most specific object that it begins with. */
@@ -236,6 +243,15 @@ class IsolationTest {
           operation.path(),
           null,
           BodyPublishers.noBody());
+    }
+    if (operation.isUpload()) {
+      return api.send(
+          operation.method().toUpperCase(Locale.ROOT),
+          operation.path(),
+          "multipart/form-data; boundary=part",
+          BodyPublishers.ofString(
+              "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n"
+                  + "Content-Type: text/plain\r\n\r\nA file.\r\n--part--\r\n"));
     }
     boolean lines = operation.method().equals("post") && operation.path().endsWith("/documents");
     BodyPublisher body =
