@@ -16,14 +16,26 @@ import java.util.UUID;
 @ApplicationScoped
 public class QueueDocuments {
 
+  /** Whether a chat model works on document {@code d} of collection {@code k}. */
+  private static final String ENRICHED =
+      "COALESCE(d.chunk_method, k.chunk_method) = 'knowledge_graph'"
+          + " OR (COALESCE(d.parser_config, k.parser_config) #>> '{raptor,use_raptor}') = 'true'"
+          + " OR (COALESCE(d.parser_config, k.parser_config) #>> '{graphrag,use_graphrag}') = 'true'"
+          + " OR (COALESCE(d.parser_config, k.parser_config) ->> 'auto_keywords') <> '0'"
+          + " OR (COALESCE(d.parser_config, k.parser_config) ->> 'auto_questions') <> '0'";
+
   /**
-   * Which lane a document of alias {@code d} waits in: what is embedded by another host waits for
-   * that, what has to be read waits for the parser, the rest for neither.
+   * Which lane a document of alias {@code d} waits in: what another host embeds or enriches waits
+   * for that, what has to be read waits for the parser, the rest for neither.
    */
   static final String LANE =
       "CASE WHEN EXISTS (SELECT 1 FROM search_index i WHERE i.collection_id = d.collection_id"
           + " AND i.embedding_model NOT LIKE '@parley/%%') THEN 'Upstream'"
-          + " WHEN d.kind = 'File' AND %s = 'Parse' THEN 'File' ELSE 'Text' END";
+          + " WHEN %1$s = 'Parse' AND EXISTS (SELECT 1 FROM collection k"
+          + " WHERE k.id = d.collection_id AND ("
+          + ENRICHED
+          + ")) THEN 'Upstream'"
+          + " WHEN d.kind = 'File' AND %1$s = 'Parse' THEN 'File' ELSE 'Text' END";
 
   /** What every way into the queue sets, besides work, lane and next_attempt_at. */
   static final String FRESH =
@@ -162,7 +174,8 @@ public class QueueDocuments {
         .first(
             "SELECT "
                 + LANE.formatted("'Parse'")
-                + " FROM (SELECT CAST(? AS uuid) AS collection_id, 'Text' AS kind) d",
+                + " FROM (SELECT CAST(? AS uuid) AS collection_id, 'Text' AS kind,"
+                + " CAST(NULL AS text) AS chunk_method, CAST(NULL AS json) AS parser_config) d",
             row -> row.getString(1),
             collection)
         .orElseThrow();

@@ -157,6 +157,18 @@ class ChunkStore {
         document.revision());
   }
 
+  /**
+   * Lets nobody else bring these documents into an index until the end of the transaction, so that
+   * an older version cannot overtake a newer one. Changes of the documents do not wait for it.
+   */
+  void holdTurn(List<LeasedDocument> documents) {
+    database.list(
+        "SELECT pg_advisory_xact_lock(turn) FROM (SELECT DISTINCT hashtextextended(id, 0) AS turn"
+            + " FROM unnest(?) AS id ORDER BY turn) AS turns",
+        row -> true,
+        (Object) documents.stream().map(each -> each.id().toString()).toArray(String[]::new));
+  }
+
   /** Which of the documents nobody changed, removed or took over since they were leased. */
   Set<UUID> stillLeased(List<LeasedDocument> documents) {
     return stillLeased(documents, "");

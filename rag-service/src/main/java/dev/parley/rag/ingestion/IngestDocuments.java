@@ -18,7 +18,9 @@ import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import dev.parley.rag.retrieval.Engines;
 import dev.parley.rag.retrieval.IndexUnavailableException;
 import dev.parley.web.problem.ProblemException;
+import io.quarkus.narayana.jta.runtime.TransactionConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +57,8 @@ class IngestDocuments {
   private final EmbeddingModels models;
   private final DetectLanguage languages;
   private final CutDocument cutting;
+
+  private static final int LONGEST_WRITE_SECONDS = 600;
 
   IngestDocuments(
       IngestionQueue queue,
@@ -187,8 +191,11 @@ class IngestDocuments {
   }
 
   /** Brings the batch into the engines and marks it; what changed meanwhile is taken out again. */
+  @Transactional
+  @TransactionConfiguration(timeout = LONGEST_WRITE_SECONDS)
   void index(Batch batch) {
     vectors.save(batch.fresh());
+    store.holdTurn(batch.leased());
     Set<UUID> leased = store.stillLeased(batch.leased());
     Map<UUID, List<Prepared>> byCollection =
         batch.documents().stream()

@@ -45,4 +45,10 @@ public interface IngestionConfig {
   /** Pause after the first failure; four times as long after each further one. */
   @WithDefault("PT2S")
   Duration pause();
+
+  /** Documents that wait for other hosts at a time. */
+  @WithDefault("4")
+  @Min(1)
+  @Max(64)
+  int upstreamWorkers();
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the stages of {@link IngestDocuments} side by side for one lane, so that the model never
  * waits for the disk: while one batch is embedded, the next is prepared and the one before is
- * indexed. Batches stay in order: an older version of a document cannot overtake a newer one.
+ * indexed. Several may be prepared at a time, so that a file which takes long holds up no other.
  */
 final class IngestionPipeline {
 
@@ -24,6 +24,7 @@ final class IngestionPipeline {
   private static final long HAND_OVER_MILLIS = 200;
 
   private final Lane lane;
+  private final int workers;
   private final IngestionQueue queue;
   private final IngestDocuments ingest;
   private final IngestionConfig config;
@@ -35,15 +36,18 @@ final class IngestionPipeline {
   private volatile boolean stopping;
 
   /**
+   * @param workers batches that are prepared at a time
    * @param leases where the leases of the documents at work are told, for their renewal
    */
   IngestionPipeline(
       Lane lane,
+      int workers,
       IngestionQueue queue,
       IngestDocuments ingest,
       IngestionConfig config,
       Set<UUID> leases) {
     this.lane = lane;
+    this.workers = workers;
     this.queue = queue;
     this.ingest = ingest;
     this.config = config;
@@ -51,7 +55,9 @@ final class IngestionPipeline {
   }
 
   void start() {
-    threads.add(daemon("prepare", this::prepare));
+    for (int worker = 0; worker < workers; worker++) {
+      threads.add(daemon("prepare", this::prepare));
+    }
     threads.add(daemon("embed", this::embed));
     threads.add(daemon("index", this::index));
   }
@@ -64,7 +70,7 @@ final class IngestionPipeline {
   /** Takes no more documents; {@link #join} waits for those at work. */
   void stop() {
     stopping = true;
-    work.release();
+    work.release(workers);
   }
 
   /** Not interrupted: that would close Lucene's files under a write. */
@@ -76,7 +82,7 @@ final class IngestionPipeline {
 
   /** Says that there may be something to index; never blocks. */
   void wake() {
-    work.release();
+    work.release(workers);
   }
 
   private void prepare() {

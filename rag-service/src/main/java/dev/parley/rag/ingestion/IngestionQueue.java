@@ -34,7 +34,8 @@ class IngestionQueue {
           + " SELECT account_id FROM waiting WHERE account_id IS NOT NULL";
 
   private static final String DUE =
-      "SELECT id, character_count, attempts FROM document WHERE lane = ? AND account_id = ?"
+      "SELECT id, character_count, attempts, blob_key IS NOT NULL AND work = 'Parse' AS to_read"
+          + " FROM document WHERE lane = ? AND account_id = ?"
           + " AND state = 'Queued' AND next_attempt_at <= ?"
           + " AND (lease_until IS NULL OR lease_until < ?) AND attempts < ?"
           + " ORDER BY next_attempt_at, id LIMIT ? FOR UPDATE SKIP LOCKED";
@@ -61,11 +62,17 @@ class IngestionQueue {
     this.clock = clock;
   }
 
-  private record Due(UUID id, UUID account, int characters, int attempts) {}
+  private record Due(UUID id, UUID account, int characters, int attempts, boolean toRead) {
+
+    /** What broke a batch is not to break another's, and a file may take long to read. */
+    boolean alone() {
+      return attempts > 0 || toRead;
+    }
+  }
 
   /**
-   * Takes the next batch, the same share for each account that waits. A document that failed before
-   * is taken alone, so that what breaks a batch breaks no other document's.
+   * Takes the next batch, the same share for each account that waits. A document that failed
+   * before, or is a file to read, is taken alone.
    */
   @Transactional
   public List<LeasedDocument> lease(Lane lane) {
@@ -123,7 +130,13 @@ class IngestionQueue {
   private List<Due> due(Lane lane, UUID account, Instant now, int share) {
     return database.list(
         DUE,
-        row -> new Due(row.getObject("id", UUID.class), account, row.getInt(2), row.getInt(3)),
+        row ->
+            new Due(
+                row.getObject("id", UUID.class),
+                account,
+                row.getInt(2),
+                row.getInt(3),
+                row.getBoolean("to_read")),
         lane.name(),
         account,
         now,
@@ -137,12 +150,11 @@ class IngestionQueue {
     int characters = 0;
     for (Due document : due) {
       characters += document.characters();
-      boolean alone = document.attempts() > 0;
-      if (!chosen.isEmpty() && (alone || characters > config.batchCharacters())) {
+      if (!chosen.isEmpty() && (document.alone() || characters > config.batchCharacters())) {
         break;
       }
       chosen.add(document);
-      if (alone) {
+      if (document.alone()) {
         break;
       }
     }

@@ -9,6 +9,6 @@ enum Lane {
   Text,
   /** Files that are to be read. */
   File,
-  /** Whatever is embedded by another host. */
+  /** Whatever another host embeds or enriches. */
   Upstream
 }

@@ -1,5 +1,6 @@
 package dev.parley.rag.ingestion;
 
+import dev.parley.rag.parsing.ParsingConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,13 +31,25 @@ class RunIngestion {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("ingest-renew").factory());
 
-  RunIngestion(IngestionQueue queue, IngestDocuments ingest, IngestionConfig config) {
+  RunIngestion(
+      IngestionQueue queue, IngestDocuments ingest, IngestionConfig config, ParsingConfig parsing) {
     this.queue = queue;
     this.config = config;
     this.pipelines =
         Arrays.stream(Lane.values())
-            .map(lane -> new IngestionPipeline(lane, queue, ingest, config, leases))
+            .map(
+                lane ->
+                    new IngestionPipeline(
+                        lane, workers(lane, parsing), queue, ingest, config, leases))
             .toList();
+  }
+
+  private int workers(Lane lane, ParsingConfig parsing) {
+    return switch (lane) {
+      case Text -> 1;
+      case File -> parsing.processes();
+      case Upstream -> config.upstreamWorkers();
+    };
   }
 
   void start(@Observes StartupEvent started) {

@@ -6,10 +6,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +25,24 @@ public class ParseFile {
   private static final Logger LOG = Logger.getLogger(ParseFile.class);
 
   private final ParsingConfig config;
-  private final BlockingQueue<Slot> free;
+  private final BlockingDeque<Slot> free;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("parser-watch").factory());
 
   private static final class Slot {
     @Nullable ParserProcess process;
+    long lastUsed;
   }
 
   ParseFile(ParsingConfig config) {
     this.config = config;
-    this.free = new ArrayBlockingQueue<>(config.processes());
+    this.free = new LinkedBlockingDeque<>(config.processes());
     for (int slot = 0; slot < config.processes(); slot++) {
       free.add(new Slot());
     }
+    long pause = Math.max(1, config.idle().toMillis() / 2);
+    var unused = watch.scheduleWithFixedDelay(this::endIdle, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -59,13 +63,14 @@ public class ParseFile {
           new Failure(
               Failure.Kind.INTERRUPTED, "Files cannot be read now: " + cannotStart.getMessage()));
     } finally {
-      free.add(slot);
+      slot.lastUsed = System.nanoTime();
+      free.addFirst(slot); // so that no more processes run than are needed
     }
   }
 
   private Slot take() {
     try {
-      return free.take();
+      return free.takeFirst();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ParseFailedException(
@@ -85,6 +90,21 @@ public class ParseFile {
     process = new ParserProcess(config, watch);
     slot.process = process;
     return process;
+  }
+
+  private void endIdle() {
+    for (int slots = free.size(); slots > 0; slots--) {
+      Slot slot = free.pollLast();
+      if (slot == null) {
+        return;
+      }
+      ParserProcess process = slot.process;
+      if (process != null && System.nanoTime() - slot.lastUsed > config.idle().toNanos()) {
+        process.close();
+        slot.process = null;
+      }
+      free.addFirst(slot);
+    }
   }
 
   void stop(@Observes ShutdownEvent stopped) {

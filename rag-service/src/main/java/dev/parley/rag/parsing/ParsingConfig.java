@@ -15,8 +15,8 @@ public interface ParsingConfig {
   /** Folder with the program: its jar, and {@code lib} beside it. */
   Path home();
 
-  /** Processes at a time. */
-  @WithDefault("1")
+  /** Files that are read at a time, each in a process of its own. */
+  @WithDefault("2")
   @Min(1)
   @Max(16)
   int processes();
@@ -38,6 +38,10 @@ public interface ParsingConfig {
   @WithDefault("10000000")
   @Min(1000)
   long mostCharacters();
+
+  /** A process that has had nothing to read for so long is ended. */
+  @WithDefault("PT5M")
+  Duration idle();
 
   /** A process is replaced after so many files. */
   @WithDefault("200")

@@ -149,6 +149,26 @@ class FileTest {
   }
 
   @Test
+  void showsTheLastOfManyVersionsThatTextsAndFilesBringAtOnce() {
+    for (int version = 0; version < 20; version++) {
+      client.put(collection, "same", "Text version " + version + " of the harbour.");
+      uploaded("same", "File version " + version + " of the harbour.");
+    }
+    client.awaitDone(collection);
+
+    client
+        .query(Map.of("terms", List.of("harbour"), "collections", List.of(collection)))
+        .then()
+        .statusCode(200)
+        .body("documentContent", equalTo(List.of("File version 19 of the harbour.")));
+    client
+        .request()
+        .get("/api/v1/collections/" + collection + "/consistency")
+        .then()
+        .body("[0].consistent", equalTo(true));
+  }
+
+  @Test
   void takesNoPathForAName() {
     String id = uploaded("../../etc/passwd", "Only a name.");
 

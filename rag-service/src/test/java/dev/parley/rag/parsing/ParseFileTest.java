@@ -3,12 +3,14 @@ package dev.parley.rag.parsing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.parsing.Failure.Kind;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -148,5 +150,15 @@ class ParseFileTest {
     with(Map.of("parley.parsing.home", folder.toString()));
 
     assertThatThrownBy(() -> read(text)).hasMessageContaining("PARLEY_PARSER_HOME");
+  }
+
+  @Test
+  void endsAProcessThatHasNothingToRead() {
+    with(Map.of("parley.parsing.idle", "PT0.2S"));
+    read(text);
+    ProcessHandle idle = process();
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> !idle.isAlive());
+    assertThat(read(text).blocks()).hasSize(2);
   }
 }
