@@ -8,16 +8,20 @@ import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
 import dev.parley.rag.retrieval.MinMaxFusion.Scored;
 import dev.parley.rag.retrieval.Passages.Passage;
 import dev.parley.rag.retrieval.QueryResult.ChunkPlace;
+import dev.parley.rag.retrieval.rerank.RerankConfig;
+import dev.parley.rag.retrieval.rerank.Reranker;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Searches collections: each term by meaning and by words, fused; then one result a document. */
 @ApplicationScoped
@@ -32,6 +36,8 @@ class QueryCollections {
   private final Passages passages;
   private final RetrievalConfig config;
   private final LanguageWeights weights;
+  private final Reranker reranker;
+  private final RerankConfig rerankConfig;
 
   QueryCollections(
       Collections collections,
@@ -39,23 +45,31 @@ class QueryCollections {
       CollectionIndexes indexes,
       Engines engines,
       Passages passages,
-      RetrievalConfig config) {
+      RetrievalConfig config,
+      Reranker reranker,
+      RerankConfig rerankConfig) {
     this.collections = collections;
     this.models = models;
     this.indexes = indexes;
     this.engines = engines;
     this.passages = passages;
     this.config = config;
+    this.reranker = reranker;
+    this.rerankConfig = rerankConfig;
     this.weights = new LanguageWeights(config.denseWeight(), config.denseWeightUnknown());
   }
 
   /**
    * The documents that fit best, best first; of equal ones the older first.
    *
-   * @throws ProblemException 404 when the account lacks a collection
+   * @throws ProblemException 404 when the account lacks a collection; as {@link Reranker} says when
+   *     the query asks for one
    */
   List<QueryResult> query(UUID account, QueryRequest request) {
     collections.requireAll(account, request.collections());
+    if (request.rerank() != null) {
+      reranker.require(request.rerank());
+    }
     Map<Place, List<UUID>> places = places(request);
     Map<UUID, Scored> best = new HashMap<>();
     for (String term : request.terms()) {
@@ -69,12 +83,30 @@ class QueryCollections {
                               scored,
                               (a, b) -> b.score() > a.score() ? b : a)));
     }
-    List<Scored> ranked =
-        best.values().stream()
-            .filter(scored -> scored.score() >= request.minScore())
-            .sorted(Scored.BEST_FIRST)
-            .toList();
-    return results(account, request, ranked);
+    List<Scored> ranked = best.values().stream().sorted(Scored.BEST_FIRST).toList();
+    String model = request.rerank();
+    if (model != null) {
+      int most = Math.max(request.top(), rerankConfig.depth());
+      return reranked(request, model, results(account, request, ranked, most));
+    }
+    List<Scored> enough =
+        ranked.stream().filter(scored -> scored.score() >= request.minScore()).toList();
+    return results(account, request, enough, request.top());
+  }
+
+  private List<QueryResult> reranked(
+      QueryRequest request, String model, List<QueryResult> results) {
+    List<Double> relevance =
+        reranker.relevance(
+            model.isEmpty() ? null : model,
+            String.join("\n", request.terms()),
+            results.stream().map(QueryResult::documentContent).toList());
+    return IntStream.range(0, results.size())
+        .mapToObj(at -> results.get(at).scored(relevance.get(at)))
+        .filter(result -> result.score() >= request.minScore())
+        .sorted(Comparator.comparingDouble(QueryResult::score).reversed())
+        .limit(request.top())
+        .toList();
   }
 
   /** Where to ask: indexes that one engine searches as if they were one. */
@@ -111,10 +143,11 @@ class QueryCollections {
   }
 
   /** Reads from the ranking until enough of it turned out to exist. */
-  private List<QueryResult> results(UUID account, QueryRequest request, List<Scored> ranked) {
+  private List<QueryResult> results(
+      UUID account, QueryRequest request, List<Scored> ranked, int most) {
     List<QueryResult> results = new ArrayList<>();
-    for (int from = 0; from < ranked.size() && results.size() < request.top(); ) {
-      int to = Math.min(ranked.size(), from + request.top() - results.size());
+    for (int from = 0; from < ranked.size() && results.size() < most; ) {
+      int to = Math.min(ranked.size(), from + most - results.size());
       List<Scored> slice = ranked.subList(from, to);
       Map<UUID, Passage> found =
           passages.read(

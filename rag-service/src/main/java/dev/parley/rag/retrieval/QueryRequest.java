@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param includeReferences whether documents with the same reference come along
  * @param fusion how meaning and words are put together
  * @param denseWeight share of meaning; null leaves it to the language
+ * @param rerank by which model the best are ordered again: its name, empty for the one that is set,
+ *     null for none
  */
 record QueryRequest(
     List<String> terms,
@@ -29,12 +31,14 @@ record QueryRequest(
     double minScore,
     boolean includeReferences,
     FusionMethod fusion,
-    @Nullable Double denseWeight) {
+    @Nullable Double denseWeight,
+    @Nullable String rerank) {
 
   private static final int MOST_TERMS = 16;
   private static final int LONGEST_TERM = 10_000;
   private static final int MOST_COLLECTIONS = 100;
   private static final int MOST_RESULTS = 100;
+  private static final int LONGEST_MODEL = 200;
   private static final int DEFAULT_TOP = 10;
 
   /**
@@ -56,12 +60,13 @@ record QueryRequest(
     boolean references = includeReferences(body, errors);
     FusionMethod fusion = fusion(body, errors);
     Double denseWeight = denseWeight(body, errors);
+    String rerank = rerank(body, errors);
     if (!errors.isEmpty()) {
       throw ProblemException.invalid(errors);
     }
     List<UUID> ids =
         collections.stream().map(id -> Ids.parse(id, "One of the collections")).distinct().toList();
-    return new QueryRequest(terms, ids, top, minScore, references, fusion, denseWeight);
+    return new QueryRequest(terms, ids, top, minScore, references, fusion, denseWeight, rerank);
   }
 
   private static List<String> terms(JsonNode body, List<FieldError> errors) {
@@ -137,6 +142,27 @@ record QueryRequest(
         "Expected a number from 0 (words only) to 1 (meaning only).",
         node -> node.isNumber() && node.doubleValue() >= 0 && node.doubleValue() <= 1,
         JsonNode::doubleValue);
+  }
+
+  private static @Nullable String rerank(JsonNode body, List<FieldError> errors) {
+    JsonNode rerank = body.get("rerank");
+    if (rerank == null || rerank.isNull() || (rerank.isBoolean() && !rerank.booleanValue())) {
+      return null;
+    }
+    return value(
+        body,
+        "rerank",
+        "",
+        errors,
+        "Expected true, false or the name of a model.",
+        node -> node.isBoolean() || isModel(node),
+        node -> node.asText("").equals("true") ? "" : node.textValue());
+  }
+
+  private static boolean isModel(JsonNode node) {
+    return node.isTextual()
+        && !node.textValue().isBlank()
+        && node.textValue().length() <= LONGEST_MODEL;
   }
 
   private static List<String> texts(

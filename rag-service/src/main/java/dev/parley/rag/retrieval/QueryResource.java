@@ -48,7 +48,12 @@ public class QueryResource {
                   "Share of meaning in min-max; by default it depends on the language of the texts.",
               minimum = "0",
               maximum = "1")
-          @Nullable Double denseWeight) {}
+          @Nullable Double denseWeight,
+      @Schema(
+              description =
+                  "Orders the best once more: true for the reranking model that is set, or a name.",
+              oneOf = {Boolean.class, String.class})
+          @Nullable Object rerank) {}
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A document that fits a query.
  *
  * @param documentContent text of its chunk that fits best
- * @param score 0 to 1, see {@link FusionMethod}
+ * @param score 0 to 1, see {@link FusionMethod}; of a reranked one what the model said
  * @param metadata the document's, and where its chunk tells them {@code page}, {@code _page},
  *     {@code _rectangle} (shares of the page) and {@code _section}; a key of the document's own
  *     stays as it is
@@ -27,6 +27,20 @@ public record QueryResult(
     UUID collectionId,
     ChunkPlace chunk,
     @Nullable String documentReference) {
+
+  /** The same with another score. */
+  QueryResult scored(double other) {
+    return new QueryResult(
+        documentId,
+        documentName,
+        documentContent,
+        other,
+        metadata,
+        referencedDocuments,
+        collectionId,
+        chunk,
+        documentReference);
+  }
 
   /** A document that belongs to a result. */
   public record ReferencedDocument(UUID documentId, String documentContent) {}

@@ -93,6 +93,19 @@ class QueryApiTest {
   }
 
   @Test
+  void saysThatNoRerankingModelIsSet() {
+    client
+        .query(body("rerank", true))
+        .then()
+        .statusCode(400)
+        .body("errors[0].field", equalTo("rerank"))
+        .body("errors[0].message", containsString("PARLEY_RERANK_URL"));
+    client.query(body("rerank", "cross")).then().statusCode(400);
+    client.query(body("rerank", 7)).then().statusCode(400);
+    client.query(body("rerank", false)).then().statusCode(200);
+  }
+
+  @Test
   void namesThePlaceInAFileBesideTheDocumentsOwnMetadata() {
     database.update(
         "UPDATE chunk SET page = 7, section = 'Coast > Tides', positions = CAST(? AS json)"
