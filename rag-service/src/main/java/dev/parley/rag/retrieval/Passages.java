@@ -3,6 +3,7 @@ package dev.parley.rag.retrieval;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.rag.retrieval.QueryResult.ReferencedDocument;
 import dev.parley.rag.sql.Database;
@@ -17,13 +18,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the engine found from the database. A chunk that is not there, or belongs to another
- * account, was never found: so nothing that was deleted can come up again.
+ * Reads what the engine found from the database. A chunk that is not there, is not available, or
+ * belongs to another account, was never found: so nothing that was deleted can come up again.
  */
 @ApplicationScoped
 class Passages {
 
   private static final int MOST_REFERENCED = 16;
+  private static final List<String> EDGES = List.of("left", "top", "right", "bottom");
   private static final int LONGEST_REFERENCED = 10_000;
 
   private final Database database;
@@ -41,39 +43,63 @@ class Passages {
       UUID collection,
       String name,
       @Nullable String reference,
+      @Nullable String mediaType,
       JsonNode metadata,
-      String text,
-      int ordinal,
-      int start,
-      int end) {}
+      ChunkFacts facts) {}
 
-  /** Those of the chunks that exist in the account's collections, by chunk. */
+  /** Those of the chunks that searches may show of the account's collections, by chunk. */
   Map<UUID, Passage> read(UUID account, List<UUID> collections, Collection<UUID> chunks) {
     Map<UUID, Passage> passages = new HashMap<>();
     database
         .list(
-            "SELECT c.*, d.name, d.reference, d.metadata FROM chunk c"
+            "SELECT c.*, d.name, d.reference, d.metadata, d.media_type, d.language FROM chunk c"
                 + " JOIN document d ON d.id = c.document_id"
                 + " WHERE c.id = ANY (?) AND c.account_id = ? AND d.account_id = ?"
-                + " AND d.collection_id = ANY (?)",
-            row ->
-                new Passage(
-                    row.getObject("id", UUID.class),
-                    row.getObject("document_id", UUID.class),
-                    row.getObject("collection_id", UUID.class),
-                    row.getString("name"),
-                    row.getString("reference"),
-                    metadata(row.getString("metadata"), row),
-                    row.getString("text"),
-                    row.getInt("ordinal"),
-                    row.getInt("start_at"),
-                    row.getInt("end_at")),
+                + " AND d.collection_id = ANY (?) AND c.available AND d.enabled",
+            this::passage,
             chunks.toArray(UUID[]::new),
             account,
             account,
             collections.toArray(UUID[]::new))
         .forEach(passage -> passages.put(passage.chunk(), passage));
     return passages;
+  }
+
+  private Passage passage(ResultSet row) throws SQLException {
+    ChunkFacts facts = facts(row);
+    return new Passage(
+        row.getObject("id", UUID.class),
+        row.getObject("document_id", UUID.class),
+        row.getObject("collection_id", UUID.class),
+        row.getString("name"),
+        row.getString("reference"),
+        row.getString("media_type"),
+        metadata(row.getString("metadata"), facts),
+        facts);
+  }
+
+  private ChunkFacts facts(ResultSet row) throws SQLException {
+    int page = row.getInt("page");
+    return new ChunkFacts(
+        row.getString("text"),
+        row.getString("kind"),
+        row.getInt("ordinal"),
+        row.getInt("start_at"),
+        row.getInt("end_at"),
+        row.wasNull() ? null : page,
+        row.getString("section"),
+        read(row.getString("positions")),
+        Database.texts(row, "keywords"),
+        Database.texts(row, "questions"),
+        row.getString("language"));
+  }
+
+  private JsonNode read(String stored) {
+    try {
+      return json.readTree(stored);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("What is stored as JSON is none", e);
+    }
   }
 
   /**
@@ -98,34 +124,27 @@ class Passages {
   }
 
   /** The document's metadata, with the place of the chunk where it has one. */
-  private JsonNode metadata(String text, ResultSet row) throws SQLException {
-    try {
-      JsonNode metadata = json.readTree(text);
-      if (metadata instanceof ObjectNode fields) {
-        addPlace(fields, row);
-      }
-      return metadata;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Stored metadata is no JSON", e);
+  private JsonNode metadata(String stored, ChunkFacts facts) {
+    JsonNode metadata = read(stored);
+    if (metadata instanceof ObjectNode fields) {
+      addPlace(fields, facts);
     }
+    return metadata;
   }
 
-  private void addPlace(ObjectNode metadata, ResultSet row)
-      throws SQLException, JsonProcessingException {
-    int page = row.getInt("page");
-    if (!row.wasNull()) {
+  private static void addPlace(ObjectNode metadata, ChunkFacts facts) {
+    Integer page = facts.page();
+    if (page != null) {
       metadata.putIfAbsent("page", metadata.numberNode(page));
       metadata.putIfAbsent("_page", metadata.numberNode(page));
     }
-    JsonNode box = json.readTree(row.getString("positions")).path(0);
+    JsonNode box = facts.positions().path(0);
     if (box.isObject()) {
-      ObjectNode rectangle = json.createObjectNode();
-      for (String edge : List.of("left", "top", "right", "bottom")) {
-        rectangle.set(edge, box.path(edge));
-      }
+      ArrayNode rectangle = metadata.arrayNode();
+      EDGES.forEach(edge -> rectangle.add(box.path(edge)));
       metadata.putIfAbsent("_rectangle", rectangle);
     }
-    String section = row.getString("section");
+    String section = facts.section();
     if (section != null && !section.isBlank()) {
       metadata.putIfAbsent("_section", metadata.textNode(section));
     }

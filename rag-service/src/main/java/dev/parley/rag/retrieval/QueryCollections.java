@@ -1,97 +1,70 @@
 package dev.parley.rag.retrieval;
 
-import dev.parley.embedding.EmbeddingException;
 import dev.parley.rag.collection.Collections;
-import dev.parley.rag.embedding.EmbeddingModels;
-import dev.parley.rag.embedding.EmbeddingUnavailableException;
-import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
-import dev.parley.rag.retrieval.MinMaxFusion.Scored;
 import dev.parley.rag.retrieval.Passages.Passage;
 import dev.parley.rag.retrieval.QueryResult.ChunkPlace;
+import dev.parley.rag.retrieval.RankChunks.Question;
+import dev.parley.rag.retrieval.RankChunks.Ranked;
+import dev.parley.rag.retrieval.RankChunks.Ranking;
 import dev.parley.rag.retrieval.rerank.RerankConfig;
 import dev.parley.rag.retrieval.rerank.Reranker;
 import dev.parley.web.problem.ProblemException;
-import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Searches collections: each term by meaning and by words, fused; then one result a document. */
 @ApplicationScoped
 class QueryCollections {
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  /** A search that lost hits to the database's word is made this often with a greater depth. */
+  private static final int DEEPER = 2;
+
+  private static final int DEEPER_BY = 4;
 
   private final Collections collections;
-  private final EmbeddingModels models;
-  private final CollectionIndexes indexes;
-  private final Engines engines;
+  private final RankChunks chunks;
   private final Passages passages;
   private final RetrievalConfig config;
-  private final LanguageWeights weights;
   private final Reranker reranker;
   private final RerankConfig rerankConfig;
 
   QueryCollections(
       Collections collections,
-      EmbeddingModels models,
-      CollectionIndexes indexes,
-      Engines engines,
+      RankChunks chunks,
       Passages passages,
       RetrievalConfig config,
       Reranker reranker,
       RerankConfig rerankConfig) {
     this.collections = collections;
-    this.models = models;
-    this.indexes = indexes;
-    this.engines = engines;
+    this.chunks = chunks;
     this.passages = passages;
     this.config = config;
     this.reranker = reranker;
     this.rerankConfig = rerankConfig;
-    this.weights = new LanguageWeights(config.denseWeight(), config.denseWeightUnknown());
   }
 
   /**
    * The documents that fit best, best first; of equal ones the older first.
    *
-   * @throws ProblemException 404 when the account lacks a collection; as {@link Reranker} says when
-   *     the query asks for one
+   * @throws ProblemException 404 when the account lacks a collection; 503 when engine or model
+   *     cannot be asked now; as {@link Reranker} says when the query asks for one
    */
   List<QueryResult> query(UUID account, QueryRequest request) {
     collections.requireAll(account, request.collections());
-    if (request.rerank() != null) {
-      reranker.require(request.rerank());
-    }
-    Map<Place, List<UUID>> places = places(request);
-    Map<UUID, Scored> best = new HashMap<>();
-    for (String term : request.terms()) {
-      places.forEach(
-          (place, ids) ->
-              search(request, place, ids, term)
-                  .forEach(
-                      scored ->
-                          best.merge(
-                              scored.candidate().document(),
-                              scored,
-                              (a, b) -> b.score() > a.score() ? b : a)));
-    }
-    List<Scored> ranked = best.values().stream().sorted(Scored.BEST_FIRST).toList();
     String model = request.rerank();
-    if (model != null) {
-      int most = Math.max(request.top(), rerankConfig.depth());
-      return reranked(request, model, results(account, request, ranked, most));
+    if (model == null) {
+      return results(account, request, request.minScore(), request.top());
     }
-    List<Scored> enough =
-        ranked.stream().filter(scored -> scored.score() >= request.minScore()).toList();
-    return results(account, request, enough, request.top());
+    reranker.require(model.isEmpty() ? null : model);
+    int most = Math.max(request.top(), rerankConfig.depth());
+    return reranked(request, model, results(account, request, 0, most));
   }
 
   private List<QueryResult> reranked(
@@ -109,55 +82,53 @@ class QueryCollections {
         .toList();
   }
 
-  /** Where to ask: indexes that one engine searches as if they were one. */
-  private record Place(String engine, String model) {}
-
-  /** Collections that share an engine and a model are searched as one. */
-  private Map<Place, List<UUID>> places(QueryRequest request) {
-    return indexes.serving(request.collections()).stream()
-        .collect(
-            Collectors.groupingBy(
-                index -> new Place(index.engine(), index.model()),
-                Collectors.mapping(CollectionIndex::id, Collectors.toList())));
-  }
-
-  private List<Scored> search(QueryRequest request, Place place, List<UUID> ids, String term) {
-    int depth = Math.max(config.depth(), 2 * request.top());
-    try {
-      float[] vector = models.named(place.model()).embedQuery(term);
-      List<Candidate> candidates = engines.named(place.engine()).search(ids, vector, term, depth);
-      Double asked = request.denseWeight();
-      double weight =
-          asked == null ? weights.weigh(models.languages(place.model()), candidates) : asked;
-      return request.fusion().fuse(candidates, weight);
-    } catch (IndexUnavailableException
-        | EmbeddingException
-        | EmbeddingUnavailableException failed) {
-      throw new ProblemException(
-          ProblemType.UNAVAILABLE,
-          "The search cannot answer at the moment. Try again.",
-          List.of(),
-          RETRY_AFTER,
-          failed);
+  /** So many results as asked; searched deeper where some of the best may not be shown. */
+  private List<QueryResult> results(UUID account, QueryRequest request, double minScore, int most) {
+    Question question =
+        new Question(
+            request.collections(),
+            Set.of(),
+            request.terms(),
+            request.fusion(),
+            request.denseWeight());
+    int depth = Math.max(config.depth(), 2 * most);
+    for (int deeper = 0; ; deeper++, depth *= DEEPER_BY) {
+      Ranking ranking = chunks.rank(question, depth);
+      List<Ranked> documents = bestOfEachDocument(ranking, minScore);
+      List<QueryResult> results = read(account, request, documents, most);
+      boolean enough = results.size() == Math.min(most, documents.size());
+      if (enough || ranking.all() || deeper == DEEPER) {
+        return results;
+      }
     }
   }
 
+  private static List<Ranked> bestOfEachDocument(Ranking ranking, double minScore) {
+    Map<UUID, Ranked> best = new LinkedHashMap<>();
+    for (Ranked ranked : ranking.chunks()) {
+      if (ranked.score() >= minScore) {
+        best.putIfAbsent(ranked.candidate().document(), ranked);
+      }
+    }
+    return List.copyOf(best.values());
+  }
+
   /** Reads from the ranking until enough of it turned out to exist. */
-  private List<QueryResult> results(
-      UUID account, QueryRequest request, List<Scored> ranked, int most) {
+  private List<QueryResult> read(
+      UUID account, QueryRequest request, List<Ranked> ranked, int most) {
     List<QueryResult> results = new ArrayList<>();
     for (int from = 0; from < ranked.size() && results.size() < most; ) {
       int to = Math.min(ranked.size(), from + most - results.size());
-      List<Scored> slice = ranked.subList(from, to);
+      List<Ranked> slice = ranked.subList(from, to);
       Map<UUID, Passage> found =
           passages.read(
               account,
               request.collections(),
-              slice.stream().map(scored -> scored.candidate().chunk()).toList());
-      for (Scored scored : slice) {
-        Passage passage = found.get(scored.candidate().chunk());
+              slice.stream().map(each -> each.candidate().chunk()).toList());
+      for (Ranked each : slice) {
+        Passage passage = found.get(each.candidate().chunk());
         if (passage != null) {
-          results.add(result(account, request, scored.score(), passage));
+          results.add(result(account, request, each.score(), passage));
         }
       }
       from = to;
@@ -166,15 +137,16 @@ class QueryCollections {
   }
 
   private QueryResult result(UUID account, QueryRequest request, double score, Passage passage) {
+    ChunkFacts facts = passage.facts();
     return new QueryResult(
         passage.document(),
         passage.name(),
-        passage.text(),
+        facts.text(),
         score,
         passage.metadata(),
         request.includeReferences() ? passages.referenced(account, passage) : List.of(),
         passage.collection(),
-        new ChunkPlace(passage.ordinal(), passage.start(), passage.end()),
+        new ChunkPlace(facts.index(), facts.start(), facts.end()),
         passage.reference());
   }
 }

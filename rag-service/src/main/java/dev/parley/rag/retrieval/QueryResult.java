@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param documentContent text of its chunk that fits best
  * @param score 0 to 1, see {@link FusionMethod}; of a reranked one what the model said
  * @param metadata the document's, and where its chunk tells them {@code page}, {@code _page},
- *     {@code _rectangle} (shares of the page) and {@code _section}; a key of the document's own
- *     stays as it is
+ *     {@code _rectangle} (left, top, right and bottom in shares of the page) and {@code _section};
+ *     a key of the document's own stays as it is
  * @param referencedDocuments other documents with the same reference, when asked for
  * @param chunk where the text stands in the document
  * @param documentReference what the document was given as its reference

@@ -7,7 +7,10 @@ import java.util.UUID;
 
 /**
  * An engine that finds chunks by meaning and by words. The database holds the truth: an engine may
- * be behind it for a moment, and every hit is checked against the database before it is shown.
+ * be behind it for a moment, and every hit is checked against the database before it is shown. A
+ * chunk that is not available, or whose document is not enabled, is not in the engine at all, so
+ * that it takes nobody's place among the hits: who makes it so writes its document anew, or removes
+ * it by {@link #deleteChunks}.
  *
  * <p>All methods may be called by several threads. An index is named by its id in table {@code
  * search_index}; one that was never written is empty.
@@ -44,12 +47,20 @@ public interface SearchIndex {
    * scores, so that they can be fused.
    *
    * @param indexes searched as if they were one, so that their scores can be compared
+   * @param documents only chunks of these are found, as many as the depth says where there are so
+   *     many; empty means of all
    * @param vector the embedded query, of length one
    * @param text the query's words
    * @param depth how many chunks each of the two searches contributes at most
    * @throws IndexUnavailableException when the engine cannot read now
    */
-  List<Candidate> search(List<UUID> indexes, float[] vector, String text, int depth);
+  List<Candidate> search(
+      List<UUID> indexes, Set<UUID> documents, float[] vector, String text, int depth);
+
+  /** {@link #search(List, Set, float[], String, int)} in all documents. */
+  default List<Candidate> search(List<UUID> indexes, float[] vector, String text, int depth) {
+    return search(indexes, Set.of(), vector, text, depth);
+  }
 
   /**
    * The ids of all chunks that the index holds, for comparison with the database.

@@ -1,19 +1,23 @@
 package dev.parley.rag.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
+import dev.parley.rag.retrieval.ChunkHits.ChunkHit;
 import dev.parley.rag.sql.Database;
 import dev.parley.testing.StackResource;
+import dev.parley.web.problem.ProblemException;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,7 @@ class QueryApiTest {
   private String collection = "";
 
   @Inject Database database;
+  @Inject SearchChunks chunks;
 
   @BeforeEach
   void fillCollection() {
@@ -122,8 +127,68 @@ class QueryApiTest {
         .body("find { it.documentName == 'bread' }.metadata.page", equalTo(7))
         .body(
             "find { it.documentName == 'bread' }.metadata._rectangle",
-            equalTo(Map.of("left", 0.1f, "top", 0.2f, "right", 0.9f, "bottom", 0.3f)))
+            equalTo(List.of(0.1f, 0.2f, 0.9f, 0.3f)))
         .body("find { it.documentName == 'bread' }.metadata._section", equalTo("Coast > Tides"));
+  }
+
+  private static final ChunkQuery SEA = ChunkQuery.of(List.of(), "sea and salt", 100, 10);
+
+  private ChunkQuery ask(Set<UUID> documents, double minScore, int skip, int size) {
+    return new ChunkQuery(
+        List.of(UUID.fromString(collection)),
+        documents,
+        SEA.terms(),
+        SEA.fusion(),
+        0.3,
+        SEA.depth(),
+        minScore,
+        skip,
+        size,
+        null);
+  }
+
+  @Test
+  void findsChunksPageByPageAndWithinDocuments() {
+    database.update(
+        "UPDATE chunk SET keywords = ARRAY['brine'], questions = ARRAY['How salty?']"
+            + " WHERE collection_id = ? AND text LIKE '%35 grams%'",
+        UUID.fromString(collection));
+    UUID account = client.account();
+
+    ChunkHits all = chunks.search(account, ask(Set.of(), 0, 0, 2));
+    assertThat(all.total()).isEqualTo(3);
+    assertThat(all.documents()).hasSize(3).allSatisfy(d -> assertThat(d.hits()).isEqualTo(1));
+    assertThat(all.hits()).extracting(ChunkHit::documentName).containsExactly("salt", "tides");
+    ChunkHit best = all.hits().getFirst();
+    assertThat(best.words()).isEqualTo(1);
+    assertThat(best.similarity()).isBetween(0.3, 1.0);
+    assertThat(best.facts().keywords()).containsExactly("brine");
+    assertThat(best.facts().questions()).containsExactly("How salty?");
+    assertThat(best.facts().language()).isEqualTo("en");
+    assertThat(chunks.search(account, ask(Set.of(), 0, 2, 2)).hits())
+        .extracting(ChunkHit::documentName)
+        .containsExactly("bread");
+    assertThat(chunks.search(account, ask(Set.of(), best.score(), 0, 9)).total()).isEqualTo(1);
+    UUID bread = chunks.search(account, ask(Set.of(), 0, 2, 1)).hits().getFirst().document();
+    assertThat(chunks.search(account, ask(Set.of(bread, UUID.randomUUID()), 0, 0, 9)).hits())
+        .extracting(ChunkHit::document)
+        .containsExactly(bread);
+    assertThatThrownBy(() -> chunks.search(UUID.randomUUID(), ask(Set.of(), 0, 0, 9)))
+        .isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  void neverShowsWhatIsNotAvailableAndFindsTheRestAllTheSame() {
+    UUID id = UUID.fromString(collection);
+    String best = client.find(collection, "Why is there a tide?").getFirst();
+    assertThat(best).isEqualTo("tides");
+    database.update("UPDATE chunk SET available = (ordinal <> 0) WHERE collection_id = ?", id);
+    assertThat(client.find(collection, "Why is there a tide?")).isEmpty();
+    database.update("UPDATE chunk SET available = true WHERE collection_id = ?", id);
+    database.update(
+        "UPDATE document SET enabled = false WHERE collection_id = ? AND name = 'tides'", id);
+    assertThat(client.query(body("top", 2)).jsonPath().getList("documentName"))
+        .containsExactlyInAnyOrder("salt", "bread");
   }
 
   @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every search engine behind {@link SearchIndex} must do. */
@@ -100,5 +103,105 @@ public abstract class SearchIndexContract {
     assertThat(found).extracting(Candidate::document).containsExactlyInAnyOrder(here, there);
     assertThat(found).extracting(Candidate::lexical).containsOnly(found.getFirst().lexical());
     assertThat(documents(axis(0), "shared", 10)).containsExactly(here);
+  }
+
+  @Test
+  void searchesWithinSomeDocumentsToTheFullDepth() {
+    List<DocumentChunks> nearer =
+        Stream.generate(() -> document(UUID.randomUUID(), "harbour boats", 0)).limit(30).toList();
+    List<DocumentChunks> asked =
+        Stream.generate(() -> document(UUID.randomUUID(), "boats", 1)).limit(5).toList();
+    index().write(collection, nearer);
+    index().write(collection, asked);
+    Set<UUID> within = asked.stream().map(DocumentChunks::document).collect(Collectors.toSet());
+
+    List<Candidate> found =
+        index().search(List.of(collection), within, axis(0), "harbour boats", 5);
+
+    assertThat(found).extracting(Candidate::document).containsExactlyInAnyOrderElementsOf(within);
+    assertThat(found).allSatisfy(c -> assertThat(c.lexical()).isPositive());
+    assertThat(index().search(List.of(collection), Set.of(UUID.randomUUID()), axis(0), "boats", 5))
+        .isEmpty();
+  }
+
+  @Test
+  void removesSingleChunksAndTellsWhichItHas() {
+    EmbeddedChunk kept = new EmbeddedChunk(UUID.randomUUID(), "ebb", axis(0));
+    EmbeddedChunk hidden = new EmbeddedChunk(UUID.randomUUID(), "flood", axis(0));
+    index()
+        .write(collection, List.of(new DocumentChunks(UUID.randomUUID(), List.of(kept, hidden))));
+    assertThat(index().chunks(collection)).containsExactlyInAnyOrder(kept.id(), hidden.id());
+
+    index().deleteChunks(collection, List.of(hidden.id(), UUID.randomUUID()));
+
+    assertThat(index().chunks(collection)).containsExactly(kept.id());
+    assertThat(index().search(List.of(collection), axis(0), "flood", 10))
+        .extracting(Candidate::chunk)
+        .containsExactly(kept.id());
+    assertThat(index().chunks(UUID.randomUUID())).isEmpty();
+  }
+
+  @Test
+  void takesALanguageAsItIsGivenAndFindsOthersOut() {
+    EmbeddedChunk given = new EmbeddedChunk(UUID.randomUUID(), "granito", axis(0));
+    EmbeddedChunk told =
+        new EmbeddedChunk(
+            UUID.randomUUID(), "The granite of this coast is older than the sea.", axis(0));
+    index()
+        .write(
+            collection,
+            List.of(
+                new DocumentChunks(UUID.randomUUID(), "pt", List.of(given)),
+                new DocumentChunks(UUID.randomUUID(), List.of(told))));
+
+    assertThat(index().search(List.of(collection), axis(0), "granite", 10))
+        .extracting(Candidate::language)
+        .containsExactlyInAnyOrder("pt", "en");
+  }
+
+  @Test
+  void findsOtherFormsOfAWordInTheLanguageOfTheText() {
+    DocumentChunks spanish =
+        document(
+            UUID.randomUUID(),
+            "Las ballenas cantaban cerca de las costas rocosas durante el invierno.",
+            0);
+    DocumentChunks chinese = document(UUID.randomUUID(), "因为月亮吸引海水，所以每天涨潮两次。", 0);
+    index().write(collection, List.of(spanish, chinese));
+
+    assertThat(worded("¿Qué ballena cantaba en la costa rocosa?"))
+        .containsExactly(spanish.document());
+    assertThat(worded("月亮和涨潮")).containsExactly(chinese.document());
+  }
+
+  @Test
+  void weighsRareWordsMoreThanFrequentOnes() {
+    UUID rare = UUID.randomUUID();
+    UUID frequent = UUID.randomUUID();
+    index().write(collection, List.of(document(rare, "anchor", 0), document(frequent, "boat", 0)));
+    index()
+        .write(
+            collection,
+            Stream.generate(() -> document(UUID.randomUUID(), "boat", 1)).limit(20).toList());
+
+    List<Candidate> found = index().search(List.of(collection), axis(0), "anchor boat", 50);
+
+    assertThat(scoreOf(found, rare)).isGreaterThan(2 * scoreOf(found, frequent));
+    assertThat(scoreOf(found, frequent)).isPositive();
+  }
+
+  private static float scoreOf(List<Candidate> found, UUID document) {
+    return found.stream()
+        .filter(c -> c.document().equals(document))
+        .findFirst()
+        .orElseThrow()
+        .lexical();
+  }
+
+  private List<UUID> worded(String text) {
+    return index().search(List.of(collection), axis(0), text, 10).stream()
+        .filter(candidate -> candidate.lexical() > 0)
+        .map(Candidate::document)
+        .toList();
   }
 }

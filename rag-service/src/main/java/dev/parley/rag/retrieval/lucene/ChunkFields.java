@@ -2,6 +2,7 @@ package dev.parley.rag.retrieval.lucene;
 
 import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -14,6 +15,8 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.util.BytesRef;
 
 /** How a chunk is laid out in Lucene. Texts are not stored: the database has them. */
@@ -63,6 +66,11 @@ final class ChunkFields {
 
   static Term document(UUID id) {
     return new Term(DOCUMENT, bytes(id));
+  }
+
+  /** Matches the chunks of the documents. */
+  static Query ofDocuments(Collection<UUID> ids) {
+    return new TermInSetQuery(DOCUMENT, ids.stream().map(ChunkFields::bytes).toList());
   }
 
   static Term chunk(UUID id) {

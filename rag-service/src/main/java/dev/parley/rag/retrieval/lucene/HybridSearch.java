@@ -13,6 +13,8 @@ import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
@@ -22,6 +24,7 @@ import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.VectorUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One query in one view of the index: the nearest chunks and the best by words, then for each chunk
@@ -33,23 +36,26 @@ final class HybridSearch {
   private final IndexSearcher searcher;
   private final float[] vector;
   private final Query words;
+  private final @Nullable Query within;
   private final int depth;
 
-  HybridSearch(IndexSearcher searcher, float[] vector, Query words, int depth) {
+  HybridSearch(
+      IndexSearcher searcher, float[] vector, Query words, @Nullable Query within, int depth) {
     this.searcher = searcher;
     this.vector = vector;
     this.words = words;
+    this.within = within;
     this.depth = depth;
   }
 
   List<Candidate> run() throws IOException {
     Map<Integer, Float> lexical = new HashMap<>();
-    for (ScoreDoc hit : searcher.search(words, depth).scoreDocs) {
+    for (ScoreDoc hit : searcher.search(wordsWithin(), depth).scoreDocs) {
       lexical.put(hit.doc, hit.score);
     }
     List<Integer> found = new ArrayList<>(lexical.keySet());
     List<Integer> nearOnly = new ArrayList<>();
-    Query nearest = new KnnFloatVectorQuery(ChunkFields.VECTOR, vector, depth);
+    Query nearest = new KnnFloatVectorQuery(ChunkFields.VECTOR, vector, depth, within);
     for (ScoreDoc hit : searcher.search(nearest, depth).scoreDocs) {
       if (!lexical.containsKey(hit.doc)) {
         nearOnly.add(hit.doc);
@@ -58,6 +64,15 @@ final class HybridSearch {
     }
     scoreWords(nearOnly, lexical);
     return candidates(found, lexical);
+  }
+
+  private Query wordsWithin() {
+    return within == null
+        ? words
+        : new BooleanQuery.Builder()
+            .add(words, BooleanClause.Occur.MUST)
+            .add(within, BooleanClause.Occur.FILTER)
+            .build();
   }
 
   private void scoreWords(List<Integer> docs, Map<Integer, Float> scores) throws IOException {

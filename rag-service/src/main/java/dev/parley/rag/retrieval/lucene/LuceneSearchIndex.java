@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 import org.jboss.logging.Logger;
 
 /**
@@ -104,13 +105,14 @@ public class LuceneSearchIndex implements SearchIndex {
   }
 
   @Override
-  public List<Candidate> search(List<UUID> ids, float[] vector, String text, int depth) {
+  public List<Candidate> search(
+      List<UUID> ids, Set<UUID> documents, float[] vector, String text, int depth) {
     Map<CollectionIndex, IndexSearcher> views = new HashMap<>();
     try {
       for (UUID id : ids) {
         indexes.use(id, index -> views.put(index, index.acquire()));
       }
-      return search(views.values(), vector, text, depth);
+      return search(views.values(), documents, vector, text, depth);
     } catch (IOException | UncheckedIOException e) {
       throw new IndexUnavailableException("the index could not be read", e);
     } finally {
@@ -119,7 +121,8 @@ public class LuceneSearchIndex implements SearchIndex {
   }
 
   private List<Candidate> search(
-      Collection<IndexSearcher> views, float[] vector, String text, int depth) throws IOException {
+      Collection<IndexSearcher> views, Set<UUID> documents, float[] vector, String text, int depth)
+      throws IOException {
     List<IndexReader> readers = new ArrayList<>();
     views.forEach(view -> readers.add(view.getIndexReader()));
     try (MultiReader all = new MultiReader(readers.toArray(IndexReader[]::new), false)) {
@@ -128,8 +131,9 @@ public class LuceneSearchIndex implements SearchIndex {
       }
       IndexSearcher searcher = new IndexSearcher(all);
       searcher.setSimilarity(CollectionIndex.BM25);
-      return new HybridSearch(searcher, vector, indexes.analysis().anyWordOf(text, all), depth)
-          .run();
+      Query words = indexes.analysis().anyWordOf(text, all);
+      Query within = documents.isEmpty() ? null : ChunkFields.ofDocuments(documents);
+      return new HybridSearch(searcher, vector, words, within, depth).run();
     }
   }
 

@@ -19,8 +19,9 @@ public interface Reranker {
    * The relevance of each text, 0 to 1, in the order given.
    *
    * @param model its name; null for the one that is set
-   * @throws ProblemException 400 as {@link #require} says; 503 when the model cannot be reached or
-   *     is busy; 502 when it refuses or its answer cannot be read
+   * @throws ProblemException 400 as {@link #require} says, or when the upstream refuses the model
+   *     that was named; 503 when it cannot be reached or is busy; 504 when it takes too long; 502
+   *     when it refuses otherwise, or its answer cannot be read
    */
   List<Double> relevance(@Nullable String model, String question, List<String> texts);
 }

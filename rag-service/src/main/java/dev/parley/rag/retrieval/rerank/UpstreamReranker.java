@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +15,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,9 @@ class UpstreamReranker implements Reranker {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final int TOO_MANY_REQUESTS = 429;
+
+  /** How an upstream says that it does not have the model. */
+  private static final Set<Integer> REFUSED = Set.of(400, 404, 422);
 
   private final RerankConfig config;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
@@ -58,6 +65,10 @@ class UpstreamReranker implements Reranker {
     if (status == TOO_MANY_REQUESTS || status >= 500) {
       throw unavailable("The reranking model answered " + status + ". Try again.", null);
     }
+    if (model != null && REFUSED.contains(status)) {
+      throw ProblemException.invalid(
+          "rerank", "The reranking upstream refused the model (" + status + ").");
+    }
     if (status != 200) {
       throw ProblemException.upstreamFailed("The reranking model answered " + status + ".", null);
     }
@@ -75,19 +86,27 @@ class UpstreamReranker implements Reranker {
     String base = config.baseUrl().orElseThrow().toString();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create((base.endsWith("/") ? base : base + "/") + "rerank"))
-            .timeout(config.timeout())
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     config.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
     return request.build();
   }
 
+  /** The request's own timeout ends with the headers; the answer as a whole is to come in time. */
   private HttpResponse<String> send(HttpRequest request) {
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw unavailable("The reranking model cannot be reached. Try again.", e);
+      return answer.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw ProblemException.upstreamTimeout(
+          "The reranking model did not answer within %d ms."
+              .formatted(config.timeout().toMillis()));
+    } catch (ExecutionException e) {
+      throw unavailable("The reranking model cannot be reached. Try again.", e.getCause());
     } catch (InterruptedException e) {
+      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw unavailable("The search was interrupted. Try again.", e);
     }

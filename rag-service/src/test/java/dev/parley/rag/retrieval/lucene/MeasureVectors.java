@@ -139,7 +139,8 @@ final class MeasureVectors {
   }
 
   private static Set<UUID> find(IndexSearcher searcher, float[] query) throws IOException {
-    List<Candidate> found = new HybridSearch(searcher, query, new MatchNoDocsQuery(), DEPTH).run();
+    List<Candidate> found =
+        new HybridSearch(searcher, query, new MatchNoDocsQuery(), null, DEPTH).run();
     Set<UUID> top = new HashSet<>();
     found.stream()
         .sorted(Comparator.comparingDouble(Candidate::similarity).reversed())

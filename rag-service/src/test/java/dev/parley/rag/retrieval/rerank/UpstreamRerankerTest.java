@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class UpstreamRerankerTest {
   private static final List<String> TEXTS = List.of("salt", "tides");
 
   private HttpServer upstream;
+  private volatile CountDownLatch open = new CountDownLatch(0);
   private volatile int status = 200;
   private volatile String answer = "";
   private volatile String asked = "";
@@ -38,6 +40,7 @@ class UpstreamRerankerTest {
         exchange -> {
           asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           authorization = exchange.getRequestHeaders().getFirst("Authorization");
+          await();
           byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
           exchange.getResponseBody().write(bytes);
@@ -46,8 +49,17 @@ class UpstreamRerankerTest {
     upstream.start();
   }
 
+  private void await() {
+    try {
+      open.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @AfterEach
   void stop() {
+    open.countDown();
     upstream.stop(0);
   }
 
@@ -65,7 +77,8 @@ class UpstreamRerankerTest {
         Map.of(
             "parley.rerank.base-url", "http://127.0.0.1:" + upstream.getAddress().getPort() + "/v1",
             "parley.rerank.api-key", "key",
-            "parley.rerank.model", "cross"));
+            "parley.rerank.model", "cross",
+            "parley.rerank.timeout", "PT5S"));
   }
 
   @Test
@@ -102,6 +115,44 @@ class UpstreamRerankerTest {
     assertProblem(ProblemException.upstreamFailed("", null).type(), "lacks a score");
     upstream.stop(0);
     assertProblem(ProblemType.UNAVAILABLE, "cannot be reached");
+  }
+
+  @Test
+  void endsInTimeWhenTheUpstreamHangs() {
+    open = new CountDownLatch(1);
+    Reranker hasty =
+        reranker(
+            Map.of(
+                "parley.rerank.base-url",
+                "http://127.0.0.1:" + upstream.getAddress().getPort() + "/v1",
+                "parley.rerank.timeout",
+                "PT0.2S"));
+
+    assertThatThrownBy(() -> hasty.relevance(null, "sea", TEXTS))
+        .hasMessageContaining("did not answer within 200 ms")
+        .asInstanceOf(type(ProblemException.class))
+        .extracting(ProblemException::type)
+        .isEqualTo(ProblemException.upstreamTimeout("").type());
+  }
+
+  @Test
+  void takesNoScoreForATextThatItDidNotSend() {
+    answer =
+        "{\"results\":[{\"index\":2,\"relevance_score\":0.9},{\"index\":-1,\"relevance_score\":1},"
+            + "{\"index\":0,\"relevance_score\":0.1}]}";
+    assertProblem(ProblemException.upstreamFailed("", null).type(), "lacks a score");
+    answer = "{\"results\":[{\"index\":0,\"relevance_score\":\"high\"},{\"index\":1}]}";
+    assertProblem(ProblemException.upstreamFailed("", null).type(), "lacks a score");
+  }
+
+  @Test
+  void tellsTheCallerThatTheModelItNamedIsRefused() {
+    status = 404;
+
+    assertThatThrownBy(() -> reranker().relevance("unheard-of", "sea", TEXTS))
+        .asInstanceOf(type(ProblemException.class))
+        .satisfies(p -> assertThat(p.errors().getFirst().message()).contains("refused", "404"));
+    assertProblem(ProblemException.upstreamFailed("", null).type(), "404");
   }
 
   private void assertProblem(ProblemType problem, String words) {
