@@ -60,7 +60,11 @@ final class RetrieveKnowledge implements Stage {
     StringBuilder text = new StringBuilder(INTRODUCTION);
     for (Passage passage : passages) {
       text.append("\n\n[").append(passage.number()).append("] ");
-      text.append(passage.documentName()).append(": ").append(passage.text());
+      text.append(passage.documentName());
+      if (passage.page() != null) {
+        text.append(", page ").append(passage.page());
+      }
+      text.append(": ").append(passage.text());
     }
     return text.toString();
   }

@@ -62,7 +62,7 @@ public final class CiteSources {
     url.put("start_index", start);
     url.put("end_index", end);
     url.put("url", urlOf(passage));
-    url.put("title", passage.documentName());
+    url.put("title", titleOf(passage));
     ObjectNode citation = annotation.putObject("citation");
     citation.put("index", passage.number());
     citation.put("document_id", text(passage.documentId()));
@@ -71,7 +71,15 @@ public final class CiteSources {
     citation.put("text", passage.text());
     citation.put("score", passage.score());
     citation.put("reference", passage.reference());
+    citation.put("page", passage.page());
+    citation.put("section", passage.section());
     return annotation;
+  }
+
+  private static String titleOf(Passage passage) {
+    return passage.page() == null
+        ? passage.documentName()
+        : passage.documentName() + ", page " + passage.page();
   }
 
   private String urlOf(Passage passage) {

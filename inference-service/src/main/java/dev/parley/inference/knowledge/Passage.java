@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1, by which the answer cites it
  * @param reference the document's own reference, such as its source's address
  * @param score of the search, higher is better, 0 to 1
+ * @param page of the document, from 1, where its format has pages
+ * @param section the headings above the text, where there are any
  */
 public record Passage(
     int number,
@@ -17,4 +19,19 @@ public record Passage(
     String documentName,
     @Nullable String reference,
     String text,
-    double score) {}
+    double score,
+    @Nullable Integer page,
+    @Nullable String section) {
+
+  /** A passage of which no place is known. */
+  public Passage(
+      int number,
+      @Nullable UUID collectionId,
+      @Nullable UUID documentId,
+      String documentName,
+      @Nullable String reference,
+      String text,
+      double score) {
+    this(number, collectionId, documentId, documentName, reference, text, score, null, null);
+  }
+}

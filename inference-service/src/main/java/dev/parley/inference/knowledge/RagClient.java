@@ -144,17 +144,34 @@ public final class RagClient {
             idOf(first(item, fallback, "collectionId")),
             idOf(item.get("documentId")),
             item.path("documentName").asText(fallback.path("documentName").asText("")),
-            referenceOf(item),
+            referenceOf(item, fallback),
             text,
-            item.path("score").asDouble(fallback.path("score").asDouble())));
+            item.path("score").asDouble(fallback.path("score").asDouble()),
+            pageOf(item.path("metadata")),
+            sectionOf(item.path("metadata"))));
+  }
+
+  private static @Nullable Integer pageOf(JsonNode metadata) {
+    JsonNode page = metadata.path("_page");
+    return page.canConvertToInt() && page.intValue() > 0 ? page.intValue() : null;
+  }
+
+  private static @Nullable String sectionOf(JsonNode metadata) {
+    JsonNode section = metadata.path("_section");
+    return section.isTextual() && !section.textValue().isBlank() ? section.textValue() : null;
   }
 
   private static @Nullable JsonNode first(JsonNode item, JsonNode fallback, String field) {
     return item.hasNonNull(field) ? item.get(field) : fallback.get(field);
   }
 
-  private static @Nullable String referenceOf(JsonNode item) {
-    for (JsonNode candidate : List.of(item.path("documentReference"), item.path("reference"))) {
+  /** Documents belong to a result by having its reference. */
+  private static @Nullable String referenceOf(JsonNode item, JsonNode fallback) {
+    for (JsonNode candidate :
+        List.of(
+            item.path("documentReference"),
+            item.path("reference"),
+            fallback.path("documentReference"))) {
       if (candidate.isTextual() && !candidate.textValue().isBlank()) {
         return candidate.textValue();
       }

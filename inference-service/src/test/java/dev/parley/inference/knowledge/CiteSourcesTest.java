@@ -51,4 +51,18 @@ class CiteSourcesTest {
   void codeIsNotCited() {
     assertThat(cite.annotations("`a[1]` and\n```\nb[2]\n```\n", passages)).isEmpty();
   }
+
+  @Test
+  void filesAreCitedWithPageAndSection() {
+    var citation =
+        cite.annotations(
+                "So it is [1].",
+                List.of(
+                    new Passage(1, COLLECTION, DOCUMENT, "a.pdf", null, "text", 0.9, 3, "Methods")))
+            .get(0);
+
+    assertThat(citation.path("url_citation").path("title").asText()).isEqualTo("a.pdf, page 3");
+    assertThat(citation.path("citation").path("page").asInt()).isEqualTo(3);
+    assertThat(citation.path("citation").path("section").asText()).isEqualTo("Methods");
+  }
 }

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.parley.inference.Client;
@@ -154,17 +155,24 @@ class KnowledgeTest {
         200,
         """
         [{"documentId": "019be299-69a7-7668-95d0-3dee083710dc", "documentName": "A", "documentContent": "main",
-          "score": 0.5, "metadata": {}, "collectionId": "%s", "referencedDocuments": [
-            {"documentId": "019be299-6990-7c9e-9fcd-6c6037b03d16", "documentContent": "other"},
+          "score": 0.5, "metadata": {"_page": 4}, "collectionId": "%s", "documentReference": "r",
+          "referencedDocuments": [
+            {"documentId": "019be299-6990-7c9e-9fcd-6c6037b03d16", "documentName": "B",
+             "documentContent": "other"},
             {"documentId": "019be299-6990-7c9e-9fcd-6c6037b03d17", "documentContent": "main"}]}]"""
             .formatted(collection));
     String id = gateway("fake-model", "");
-    upstream.script(Answer.text("So [2]"));
+    upstream.script(Answer.text("[1] So [2]"));
     client
         .ask(id, "x")
-        .body("choices[0].message.annotations[0].citation.text", equalTo("other"))
+        .body("choices[0].message.annotations[0].citation.page", equalTo(4))
+        .body("choices[0].message.annotations[0].url_citation.title", equalTo("A, page 4"))
+        .body("choices[0].message.annotations[1].citation.document_name", equalTo("B"))
+        .body("choices[0].message.annotations[1].citation.reference", equalTo("r"))
+        .body("choices[0].message.annotations[1].citation.page", nullValue())
+        .body("choices[0].message.annotations[1].citation.text", equalTo("other"))
         .body(
-            "choices[0].message.annotations[0].citation.document_id",
+            "choices[0].message.annotations[1].citation.document_id",
             equalTo("019be299-6990-7c9e-9fcd-6c6037b03d16"));
     assertThat(upstream.requests().getLast().body()).doesNotContain("[3]");
   }

@@ -111,10 +111,12 @@ class Passages {
       return List.of();
     }
     return database.list(
-        "SELECT id, left(contents, ?) AS contents FROM document"
+        "SELECT id, name, left(contents, ?) AS contents FROM document"
             + " WHERE collection_id = ? AND account_id = ? AND reference = ? AND id <> ?"
             + " AND indexed_revision IS NOT NULL ORDER BY created_at, id LIMIT ?",
-        row -> new ReferencedDocument(row.getObject("id", UUID.class), row.getString("contents")),
+        row ->
+            new ReferencedDocument(
+                row.getObject("id", UUID.class), row.getString("name"), row.getString("contents")),
         LONGEST_REFERENCED,
         passage.collection(),
         account,

@@ -43,7 +43,7 @@ public record QueryResult(
   }
 
   /** A document that belongs to a result. */
-  public record ReferencedDocument(UUID documentId, String documentContent) {}
+  public record ReferencedDocument(UUID documentId, String documentName, String documentContent) {}
 
   /**
    * Place of a chunk.

@@ -72,6 +72,7 @@ class QueryApiTest {
         .body("[0].metadata.page", equalTo(3))
         .body("[0].documentReference", equalTo("sea"))
         .body("[0].referencedDocuments.size()", equalTo(1))
+        .body("[0].referencedDocuments[0].documentName", equalTo("salt"))
         .body(
             "[0].referencedDocuments[0].documentContent",
             equalTo("Sea water holds 35 grams of salt."))
