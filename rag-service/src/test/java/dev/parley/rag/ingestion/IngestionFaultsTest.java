@@ -8,7 +8,6 @@ import dev.parley.rag.FailingModel;
 import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
 import dev.parley.rag.retrieval.CollectionIndexes;
-import dev.parley.rag.retrieval.SearchIndex;
 import dev.parley.rag.retrieval.lucene.IndexConfig;
 import dev.parley.rag.retrieval.lucene.LuceneSearchIndex;
 import dev.parley.rag.sql.Database;
@@ -43,7 +42,7 @@ class IngestionFaultsTest {
 
   @Inject FailingModel model;
   @Inject EmbeddingModel used;
-  @Inject SearchIndex index;
+  @Inject LuceneSearchIndex index;
   @Inject LuceneSearchIndex lucene;
   @Inject CollectionIndexes collectionIndexes;
   @Inject IndexConfig indexes;

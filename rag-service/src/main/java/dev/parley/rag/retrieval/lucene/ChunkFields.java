@@ -1,9 +1,9 @@
 package dev.parley.rag.retrieval.lucene;
 
+import dev.parley.rag.language.WordAnalysis;
 import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -24,11 +24,8 @@ final class ChunkFields {
 
   static final String CHUNK = "chunk";
   static final String DOCUMENT = "document";
-  static final String TEXT = "text";
   static final String VECTOR = "vector";
   static final String LANGUAGE = "language";
-
-  private static final String TEXT_IN = "text_";
 
   private static final FieldType WORDS = new FieldType();
 
@@ -48,20 +45,12 @@ final class ChunkFields {
     fields.add(new StringField(DOCUMENT, documentId, Field.Store.NO));
     fields.add(new SortedDocValuesField(DOCUMENT, documentId));
     fields.add(new SortedDocValuesField(LANGUAGE, new BytesRef(language)));
-    fields.add(new Field(TEXT, chunk.text(), WORDS));
-    if (LanguageAnalysis.knows(language)) {
-      fields.add(new Field(TEXT_IN + language, chunk.text(), WORDS));
+    for (String field : WordAnalysis.fields(language)) {
+      fields.add(new Field(field, chunk.text(), WORDS));
     }
     fields.add(
         new KnnFloatVectorField(VECTOR, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
     return fields;
-  }
-
-  /** The language whose stems are in the field, if it is such a field. */
-  static Optional<String> language(String field) {
-    return field.startsWith(TEXT_IN)
-        ? Optional.of(field.substring(TEXT_IN.length()))
-        : Optional.empty();
   }
 
   static Term document(UUID id) {

@@ -131,7 +131,7 @@ public class LuceneSearchIndex implements SearchIndex {
       }
       IndexSearcher searcher = new IndexSearcher(all);
       searcher.setSimilarity(CollectionIndex.BM25);
-      Query words = indexes.analysis().anyWordOf(text, all);
+      Query words = AnyWord.of(text, all, indexes.analysis());
       Query within = documents.isEmpty() ? null : ChunkFields.ofDocuments(documents);
       return new HybridSearch(searcher, vector, words, within, depth).run();
     }

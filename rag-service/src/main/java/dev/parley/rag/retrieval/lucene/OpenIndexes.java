@@ -1,6 +1,7 @@
 package dev.parley.rag.retrieval.lucene;
 
 import dev.parley.rag.language.DetectLanguage;
+import dev.parley.rag.language.WordAnalysis;
 import dev.parley.rag.retrieval.IndexUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.parley.rag.retrieval.lucene;
+package dev.parley.rag.language;
 
 import java.util.Map;
 import java.util.Optional;
