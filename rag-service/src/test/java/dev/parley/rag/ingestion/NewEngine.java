@@ -1,0 +1,44 @@
+package dev.parley.rag.ingestion;
+
+import dev.parley.rag.retrieval.qdrant.StandInQdrant;
+import dev.parley.testing.FakeUpstream;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/** A Qdrant and an upstream for embeddings, both controlled by tests. */
+public final class NewEngine implements QuarkusTestResourceLifecycleManager {
+
+  private static StandInQdrant qdrant;
+  private static FakeUpstream upstream;
+
+  /** The engine that is set. */
+  public static StandInQdrant qdrant() {
+    return qdrant;
+  }
+
+  /** Where models that are not built in are asked. */
+  public static FakeUpstream upstream() {
+    return upstream;
+  }
+
+  @Override
+  public Map<String, String> start() {
+    qdrant = new StandInQdrant();
+    upstream = FakeUpstream.start();
+    return Map.of(
+        "parley.retrieval.engine",
+        "qdrant",
+        "parley.qdrant.url",
+        qdrant.url().toString(),
+        "parley.qdrant.timeout",
+        "PT3S",
+        "parley.embedding.upstream.url",
+        upstream.baseUrl());
+  }
+
+  @Override
+  public void stop() {
+    qdrant.close();
+    upstream.close();
+  }
+}
