@@ -91,6 +91,9 @@ public final class ProblemMappers {
     if (UnstorableText.isCauseOf(e)) {
       return respond(UnstorableText.problem(), request);
     }
+    if (UnreachableDatabase.isCauseOf(e)) {
+      return problem(UnreachableDatabase.problem(e), request);
+    }
     LOG.errorf(e, "%s %s failed", request.method(), LoggedPath.of(request));
     return respond(
         new ProblemException(
