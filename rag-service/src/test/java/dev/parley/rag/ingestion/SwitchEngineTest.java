@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
 import dev.parley.rag.retrieval.lucene.LuceneSearchIndex;
+import dev.parley.rag.retrieval.qdrant.QdrantSearchIndex;
 import dev.parley.rag.sql.Database;
 import dev.parley.testing.Answer;
 import dev.parley.testing.FakeUpstream;
@@ -38,6 +39,7 @@ class SwitchEngineTest {
 
   @Inject Database database;
   @Inject LuceneSearchIndex lucene;
+  @Inject QdrantSearchIndex qdrant;
 
   private record Index(UUID id, String engine, String model, String state) {}
 
@@ -123,12 +125,13 @@ class SwitchEngineTest {
     awaitSwap();
     assertThat(indexes()).extracting(Index::engine).containsExactly("qdrant");
     assertThat(client.find(collection, "gneiss").getFirst()).isEqualTo("gneiss");
-    assertThat(NewEngine.qdrant().points()).isEqualTo(2);
+    UUID now = indexes().getFirst().id();
+    assertThat(qdrant.chunks(now)).hasSize(2);
     await().atMost(LONGEST).untilAsserted(() -> assertThat(lucene.chunks(old)).isEmpty());
     requireConsistency("qdrant", 2);
 
     client.request().delete(RagClient.documents(collection) + "/" + basalt).then().statusCode(200);
-    assertThat(NewEngine.qdrant().points()).isEqualTo(1);
+    assertThat(qdrant.chunks(now)).hasSize(1);
     requireConsistency("qdrant", 1);
   }
 

@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
 import java.net.URI;
+import java.util.StringJoiner;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +39,8 @@ final class QdrantConnection {
       throw new IndexUnavailableException(
           "Qdrant did not answer within %d ms".formatted(config.timeout().toMillis()), e);
     } catch (ExecutionException e) {
-      throw new IndexUnavailableException("Qdrant failed: " + reason(e.getCause()), e.getCause());
+      // without the cause: documents show the innermost message, which would not name Qdrant
+      throw new IndexUnavailableException("Qdrant failed: " + reason(e.getCause()), null);
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
@@ -47,12 +49,19 @@ final class QdrantConnection {
   }
 
   private static String reason(@Nullable Throwable cause) {
-    if (cause instanceof StatusRuntimeException status) {
-      String description = status.getStatus().getDescription();
-      String code = status.getStatus().getCode().name();
-      return description == null ? code : code + ", " + description;
+    if (!(cause instanceof StatusRuntimeException status)) {
+      return String.valueOf(cause);
     }
-    return String.valueOf(cause);
+    StringJoiner words = new StringJoiner(", ");
+    words.add(status.getStatus().getCode().name());
+    String description = status.getStatus().getDescription();
+    if (description != null) {
+      words.add(description);
+    }
+    for (Throwable deeper = status.getCause(); deeper != null; deeper = deeper.getCause()) {
+      words.add(String.valueOf(deeper.getMessage()));
+    }
+    return words.toString();
   }
 
   private synchronized QdrantClient client() {

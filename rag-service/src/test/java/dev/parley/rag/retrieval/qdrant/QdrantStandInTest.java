@@ -62,7 +62,8 @@ class QdrantStandInTest extends QdrantContract {
         connect(Map.of("parley.qdrant.url", "http://127.0.0.1:1", "parley.qdrant.timeout", "PT1S"));
     assertThatThrownBy(() -> lost.chunks(UUID.randomUUID()))
         .isInstanceOf(IndexUnavailableException.class)
-        .hasMessageStartingWith("Qdrant");
+        .hasMessageStartingWith("Qdrant failed: UNAVAILABLE")
+        .hasMessageContaining("Connection refused");
     lost.stop(null);
   }
 

@@ -44,10 +44,6 @@ final class StandInCollection {
             .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().getModifier()));
   }
 
-  synchronized int size() {
-    return points.size();
-  }
-
   synchronized void index(String field) {
     indexed.add(field);
   }

@@ -68,11 +68,6 @@ public final class StandInQdrant implements AutoCloseable {
     failing = from;
   }
 
-  /** Points of all collections. */
-  public int points() {
-    return collections.values().stream().mapToInt(StandInCollection::size).sum();
-  }
-
   @Override
   public void close() {
     server.shutdownNow();
