@@ -25,6 +25,8 @@ public final class RoutingTable {
           key("/api/v1/memories", INFERENCE),
           key("/api/v1/collections", RAG),
           key("/api/v1/query", RAG),
+          key("/aibuilder/api/v1/datasets", RAG),
+          key("/aibuilder/api/v1/retrieval", RAG),
           key("/api/v1/web-chat-client", CHAT),
           open("/api/v1/public/chat-clients", CHAT),
           open("/chat", CHAT),

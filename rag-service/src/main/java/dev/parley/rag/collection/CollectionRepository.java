@@ -17,6 +17,10 @@ class CollectionRepository implements PanacheRepositoryBase<CollectionEntity, UU
     return find("accountId = ?1 order by id", account).range(offset, offset + limit - 1).list();
   }
 
+  List<CollectionEntity> listOf(UUID account, List<UUID> ids) {
+    return list("accountId = ?1 and id in ?2", account, ids);
+  }
+
   long countOf(UUID account) {
     return count("accountId", account);
   }

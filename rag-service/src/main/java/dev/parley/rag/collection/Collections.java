@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** An account's collections. Another account's collection does not exist here. */
 @ApplicationScoped
@@ -116,6 +117,19 @@ public class Collections {
         .toList();
   }
 
+  /** Those of the collections that the account has, in the order of the ids. */
+  @Transactional
+  public List<Collection> all(UUID account, List<UUID> ids) {
+    Map<UUID, State> states = counts.count(ids);
+    Map<UUID, CollectionEntity> entities =
+        repository.listOf(account, ids).stream()
+            .collect(Collectors.toMap(entity -> entity.id, entity -> entity));
+    return ids.stream()
+        .filter(entities::containsKey)
+        .map(id -> view(entities.get(id), states.getOrDefault(id, State.EMPTY)))
+        .toList();
+  }
+
   @Transactional
   long count(UUID account) {
     return repository.countOf(account);
@@ -145,9 +159,13 @@ public class Collections {
     repository.delete(entity);
   }
 
-  /** Removes all documents of the collection. */
+  /**
+   * Removes all documents of the collection.
+   *
+   * @throws ProblemException 404 when the account has no such collection
+   */
   @Transactional
-  void reset(UUID account, UUID collection) {
+  public void reset(UUID account, UUID collection) {
     entity(account, collection);
     emptied.fire(new CollectionEmptied(account, collection, false));
   }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,7 @@ public class Documents implements DocumentCounts {
    * @throws ProblemException 404 when the account's collection has no such document
    */
   @Transactional
-  void delete(UUID account, UUID collection, UUID document) {
+  public void delete(UUID account, UUID collection, UUID document) {
     boolean exists =
         database
             .first(
@@ -196,25 +197,17 @@ public class Documents implements DocumentCounts {
   }
 
   /** The bytes of a document that is a file. */
-  record Original(String name, @Nullable String mediaType, long size, String key) {}
+  record Original(String name, long size, String key) {}
 
-  /**
-   * Where the bytes of a document are.
-   *
-   * @throws ProblemException 404 when the account's collection has no such document, or it is a
-   *     text
-   */
-  Original original(UUID account, UUID collection, UUID document) {
-    return database
-        .first(
-            "SELECT name, media_type, size_bytes, blob_key FROM document"
-                + " WHERE id = ? AND collection_id = ? AND account_id = ? AND blob_key IS NOT NULL",
-            row ->
-                new Original(row.getString(1), row.getString(2), row.getLong(3), row.getString(4)),
-            document,
-            collection,
-            account)
-        .orElseThrow(() -> ProblemException.notFound("The document's file"));
+  /** Where the bytes of a document are; nothing when there is none, or it is a text. */
+  Optional<Original> original(UUID account, UUID collection, UUID document) {
+    return database.first(
+        "SELECT name, size_bytes, blob_key FROM document"
+            + " WHERE id = ? AND collection_id = ? AND account_id = ? AND blob_key IS NOT NULL",
+        row -> new Original(row.getString(1), row.getLong(2), row.getString(3)),
+        document,
+        collection,
+        account);
   }
 
   private static Instant time(ResultSet row, String column) throws SQLException {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.rag.document.Documents.Original;
 import dev.parley.rag.document.Documents.StoredDocument;
 import dev.parley.rag.document.StoreFiles.NewFile;
 import dev.parley.rag.document.StoreFiles.SameName;
@@ -20,8 +19,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -36,22 +33,19 @@ import org.jspecify.annotations.Nullable;
 public class FileResource {
 
   private final StoreFiles store;
-  private final FileContents contents;
-  private final Documents documents;
+  private final DownloadDocument download;
   private final DocumentReader reader;
   private final ObjectMapper json;
   private final Caller caller;
 
   FileResource(
       StoreFiles store,
-      FileContents contents,
-      Documents documents,
+      DownloadDocument download,
       DocumentReader reader,
       ObjectMapper json,
       Caller caller) {
     this.store = store;
-    this.contents = contents;
-    this.documents = documents;
+    this.download = download;
     this.reader = reader;
     this.json = json;
     this.caller = caller;
@@ -104,19 +98,9 @@ public class FileResource {
   @Operation(summary = "Download a file", description = "The bytes as they were uploaded.")
   public Response download(
       @PathParam("collection") String collection, @PathParam("document") String document) {
-    Original original =
-        documents.original(
-            caller.account(),
-            Ids.parse(collection, "The collection"),
-            Ids.parse(document, "The document"));
-    return Response.ok(contents.open(original.key()))
-        .type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
-        .header("Content-Length", original.size())
-        .header("X-Content-Type-Options", "nosniff")
-        .header(
-            "Content-Disposition",
-            "attachment; filename*=UTF-8''"
-                + URLEncoder.encode(original.name(), StandardCharsets.UTF_8).replace("+", "%20"))
-        .build();
+    return download.file(
+        caller.account(),
+        Ids.parse(collection, "The collection"),
+        Ids.parse(document, "The document"));
   }
 }

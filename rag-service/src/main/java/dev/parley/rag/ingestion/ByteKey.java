@@ -6,14 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A content hash that can be a key. */
-record ByteKey(String hex) {
+public record ByteKey(String hex) {
 
   static ByteKey of(byte[] bytes) {
     return new ByteKey(HexFormat.of().formatHex(bytes));
   }
 
   /** SHA-256 of the text. */
-  static ByteKey ofText(String text) {
+  public static ByteKey ofText(String text) {
     try {
       return of(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
@@ -21,7 +21,7 @@ record ByteKey(String hex) {
     }
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return HexFormat.of().parseHex(hex);
   }
 }

@@ -14,7 +14,7 @@ import java.util.UUID;
  * now, that is built beside the index that serves, and takes its place when it has everything.
  */
 @ApplicationScoped
-class ReindexCollection {
+public class ReindexCollection {
 
   private final Collections collections;
   private final QueueDocuments documents;

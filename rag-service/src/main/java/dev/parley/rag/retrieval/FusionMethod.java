@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** How the two scores of a candidate become one, from 0 to 1. */
 public enum FusionMethod {
-  /** {@link MinMaxFusion}; the only one that weighs. */
+  /** {@link MinMaxFusion}. */
   MIN_MAX("min-max") {
     @Override
     public List<Scored> fuse(List<Candidate> candidates, double denseWeight) {
@@ -32,6 +32,28 @@ public enum FusionMethod {
       addRanks(candidates.stream().filter(c -> c.lexical() > 0).toList(), Candidate::lexical, sums);
       double most = 2.0 / (RANK_CONSTANT + 1);
       return scored(candidates, candidate -> sums.getOrDefault(candidate, 0.0) / most);
+    }
+  },
+  /**
+   * The cosine similarity and the BM25 score as a share of the query's highest, weighed as they
+   * are: a score means the same for every query.
+   */
+  WEIGHTED("weighted") {
+    @Override
+    public List<Scored> fuse(List<Candidate> candidates, double denseWeight) {
+      double most = candidates.stream().mapToDouble(Candidate::lexical).max().orElse(0);
+      return scored(
+          candidates,
+          candidate ->
+              denseWeight * Math.clamp(candidate.similarity(), 0.0, 1.0)
+                  + (most > 0 ? (1 - denseWeight) * candidate.lexical() / most : 0));
+    }
+  },
+  /** The same, of what has a word of the query only. */
+  WEIGHTED_WORDED("weighted-worded") {
+    @Override
+    public List<Scored> fuse(List<Candidate> candidates, double denseWeight) {
+      return WEIGHTED.fuse(candidates.stream().filter(c -> c.lexical() > 0).toList(), denseWeight);
     }
   },
   /** The cosine similarity; below 0 counts as 0. */

@@ -40,7 +40,7 @@ public class QueryResource {
       @Schema(defaultValue = "false") @Nullable Boolean includeReferences,
       @Schema(
               description = "How meaning and words are put together.",
-              enumeration = {"min-max", "rrf", "dense", "lexical"},
+              enumeration = {"min-max", "rrf", "weighted", "weighted-worded", "dense", "lexical"},
               defaultValue = "min-max")
           @Nullable String fusion,
       @Schema(

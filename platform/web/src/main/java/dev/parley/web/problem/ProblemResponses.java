@@ -8,9 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a problem into bytes: {@code application/problem+json}, or OpenAI's error envelope under
- * {@code /v1}, whose clients read {@code error.message}, {@code error.type}, {@code error.param}
- * and {@code error.code}.
+ * Turns a problem into bytes: {@code application/problem+json}; under {@code /v1} OpenAI's error
+ * envelope, whose clients read {@code error.message}, {@code error.type}, {@code error.param} and
+ * {@code error.code}; under {@code /aibuilder} an object of {@code code} and {@code message} alone,
+ * by which that API's clients tell an error from a file.
  */
 @ApplicationScoped
 public class ProblemResponses {
@@ -26,13 +27,23 @@ public class ProblemResponses {
     return path.equals("/v1") || path.startsWith("/v1/");
   }
 
+  private static boolean speaksAiBuilder(String path) {
+    return path.equals("/aibuilder") || path.startsWith("/aibuilder/");
+  }
+
   /** The media type of a problem on this path. */
   public static String mediaType(String path) {
-    return speaksOpenAi(path) ? "application/json" : Problem.MEDIA_TYPE;
+    return speaksOpenAi(path) || speaksAiBuilder(path) ? "application/json" : Problem.MEDIA_TYPE;
   }
 
   /** The body of a problem on this path. */
   public String body(ProblemException problem, String path, @Nullable String requestId) {
+    if (speaksAiBuilder(path)) {
+      return json.createObjectNode()
+          .put("code", problem.type().aiBuilderCode())
+          .put("message", problem.detail())
+          .toString();
+    }
     return speaksOpenAi(path)
         ? openAiEnvelope(problem).toString()
         : json.valueToTree(problemOf(problem, path, requestId)).toString();

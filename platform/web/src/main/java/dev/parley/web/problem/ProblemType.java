@@ -70,6 +70,30 @@ public enum ProblemType {
     return slug.replace('-', '_');
   }
 
+  /**
+   * {@code code} of AIBuilder's errors: RAGFlow's own numbers for a bad argument (101), data that
+   * is not there or not as it must be (102), time (104), connection (105), permission (108),
+   * authentication (109), a failure of the server (500) and anything else (100).
+   */
+  public int aiBuilderCode() {
+    return switch (this) {
+      case INVALID_REQUEST -> 101;
+      case NOT_FOUND, MODEL_NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE -> 102;
+      case UPSTREAM_TIMEOUT -> 104;
+      case UPSTREAM_FAILED, UPSTREAM_UNAUTHORIZED, UNAVAILABLE -> 105;
+      case FORBIDDEN -> 108;
+      case UNAUTHENTICATED -> 109;
+      case INTERNAL -> 500;
+      case PAYMENT_REQUIRED,
+          METHOD_NOT_ALLOWED,
+          NOT_ACCEPTABLE,
+          PRECONDITION_FAILED,
+          UNSUPPORTED_MEDIA_TYPE,
+          RATE_LIMITED ->
+          100;
+    };
+  }
+
   /** The type that stands for an HTTP status which some library chose. */
   public static ProblemType ofStatus(int status) {
     for (ProblemType type : values()) {

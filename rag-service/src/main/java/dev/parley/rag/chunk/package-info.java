@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.rag.chunk;
+
+import org.jspecify.annotations.NullMarked;
