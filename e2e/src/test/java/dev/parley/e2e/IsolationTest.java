@@ -89,6 +89,17 @@ class IsolationTest {
     OBJECTS.put("/api/v1/web-chat-client/{}", client);
     OBJECTS.put("/api/v1/accounts/api-key/{}", key);
     collection.awaitIndexed(1);
+    String sets = "/aibuilder/api/v1/datasets/{}";
+    String chunk =
+        owner
+            .get(fill(sets + "/documents/{}/chunks", collection.id() + " " + document))
+            .expect(200)
+            .json()
+            .at("/data/chunks/0/id")
+            .asText();
+    OBJECTS.put(sets + "/documents/{}/chunks/{}", collection.id() + " " + document + " " + chunk);
+    OBJECTS.put(sets + "/documents/{}", collection.id() + " " + document);
+    OBJECTS.put(sets, collection.id());
   }
 
   @TestFactory

@@ -270,7 +270,9 @@ class QueryApiTest {
             "errors.field",
             equalTo(
                 List.of("terms", "collections", "top", "minScore", "includeReferences", "fusion")))
-        .body("errors[5].message", containsString("min-max, rrf, dense, lexical"));
+        .body(
+            "errors[5].message",
+            containsString("min-max, rrf, weighted, weighted-worded, dense, lexical"));
     client.query(body("denseWeight", 1.1)).then().statusCode(400);
     client.query(body("denseWeight", "half")).then().statusCode(400);
     client.query(body("terms", List.of(" "))).then().statusCode(400);
