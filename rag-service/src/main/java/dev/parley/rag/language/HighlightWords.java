@@ -1,11 +1,10 @@
-package dev.parley.rag.retrieval.lucene;
+package dev.parley.rag.language;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public class HighlightWords {
 
   private final WordAnalysis words = new WordAnalysis();
-  private final LanguageAnalysis languages = new LanguageAnalysis();
 
   /**
    * The text with each word that the question has too between {@code <em>} and {@code </em>}. Its
@@ -25,14 +23,14 @@ public class HighlightWords {
    * @param language of the text, ISO 639-1; of an unknown one only whole words are marked
    */
   public String mark(String text, String question, @Nullable String language) {
-    Analyzer analysis = language == null ? words : languages.of(language).orElse(words);
+    String field = language == null ? WordAnalysis.TEXT : WordAnalysis.fields(language).getLast();
     Set<String> wanted = new HashSet<>();
     StringBuilder marked = new StringBuilder();
     try {
-      read(analysis, question, (word, start, end) -> wanted.add(word));
+      read(field, question, (word, start, end) -> wanted.add(word));
       int[] done = {0};
       read(
-          analysis,
+          field,
           text,
           (word, start, end) -> {
             if (start >= done[0] && wanted.contains(word)) {
@@ -51,8 +49,8 @@ public class HighlightWords {
     void take(String word, int start, int end);
   }
 
-  private static void read(Analyzer analysis, String text, EachWord each) throws IOException {
-    try (TokenStream tokens = analysis.tokenStream(ChunkFields.TEXT, text)) {
+  private void read(String field, String text, EachWord each) throws IOException {
+    try (TokenStream tokens = words.tokenStream(field, text)) {
       CharTermAttribute word = tokens.addAttribute(CharTermAttribute.class);
       OffsetAttribute place = tokens.addAttribute(OffsetAttribute.class);
       tokens.reset();
