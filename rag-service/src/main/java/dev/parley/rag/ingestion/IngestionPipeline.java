@@ -1,5 +1,6 @@
 package dev.parley.rag.ingestion;
 
+import dev.parley.web.problem.UnreachableDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,10 @@ final class IngestionPipeline {
   private final BlockingQueue<Batch> prepared = new ArrayBlockingQueue<>(1);
   private final BlockingQueue<Batch> embedded = new ArrayBlockingQueue<>(1);
   private final Set<UUID> leases;
+
+  /** Leases of batches that the database interrupted: given back once it answers again. */
+  private final Set<UUID> interrupted = ConcurrentHashMap.newKeySet();
+
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private volatile boolean stopping;
 
@@ -88,6 +94,7 @@ final class IngestionPipeline {
   private void prepare() {
     while (!stopping) {
       try {
+        giveBackInterrupted();
         List<LeasedDocument> documents = queue.lease(lane);
         if (documents.isEmpty()) {
           await();
@@ -105,7 +112,7 @@ final class IngestionPipeline {
   private @Nullable Batch prepareOrGiveUp(List<LeasedDocument> documents) {
     try {
       return ingest.prepare(documents);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(documents, e);
       return null;
     }
@@ -115,7 +122,7 @@ final class IngestionPipeline {
     for (Batch batch = next(prepared); batch != null; batch = next(prepared)) {
       try {
         handOver(ingest.embed(batch), embedded);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failed(batch.leased(), e);
       }
     }
@@ -126,22 +133,36 @@ final class IngestionPipeline {
       try {
         ingest.index(batch);
         leases.remove(batch.lease());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failed(batch.leased(), e);
       }
     }
   }
 
-  private void failed(List<LeasedDocument> documents, RuntimeException e) {
+  /** An error too, such as a stack that overflowed, ends the batch and not the thread. */
+  private void failed(List<LeasedDocument> documents, Throwable e) {
     LOG.errorf(e, "A batch of %d documents was not indexed", documents.size());
+    documents.forEach(document -> leases.remove(document.lease()));
+    if (UnreachableDatabase.isCauseOf(e)) {
+      documents.forEach(document -> interrupted.add(document.lease()));
+      return;
+    }
     try {
       documents.forEach(
-          document -> {
-            leases.remove(document.lease());
-            queue.fail(document, "Indexing failed unexpectedly; the log of rag-service says why.");
-          });
+          document ->
+              queue.fail(
+                  document, "Indexing failed unexpectedly; the log of rag-service says why."));
     } catch (RuntimeException again) {
-      LOG.warnf("The failure could not be noted; the leases will run out: %s", again.getMessage());
+      LOG.warnf("The failure could not be noted now: %s", again.getMessage());
+      documents.forEach(document -> interrupted.add(document.lease()));
+    }
+  }
+
+  private void giveBackInterrupted() {
+    Set<UUID> before = Set.copyOf(interrupted);
+    if (!before.isEmpty()) {
+      queue.giveBackLeases(before, "The database was away for a moment while this was indexed.");
+      interrupted.removeAll(before);
     }
   }
 

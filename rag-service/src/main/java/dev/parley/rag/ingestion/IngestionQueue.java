@@ -201,6 +201,18 @@ class IngestionQueue {
                 document.lease()));
   }
 
+  /** Frees all that is still held under the leases; the attempt does not count. */
+  void giveBackLeases(Collection<UUID> leases, String reason) {
+    database.update(
+        "UPDATE document SET"
+            + FREE
+            + ", attempts = GREATEST(0, attempts - 1), next_attempt_at = ?, last_error = ?"
+            + " WHERE lease_id = ANY (?)",
+        clock.instant(),
+        reason,
+        leases.toArray(UUID[]::new));
+  }
+
   /** Notes a failure: tried again after a pause, or given up on after the last attempt. */
   void fail(LeasedDocument document, String reason) {
     boolean last = document.attempts() >= config.attempts();
