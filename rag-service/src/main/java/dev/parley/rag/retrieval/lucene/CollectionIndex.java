@@ -28,6 +28,7 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.search.similarities.Similarity;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.Bits;
+import org.jspecify.annotations.Nullable;
 
 /** One collection's open Lucene index. Not aware of the database; {@link LuceneSearchIndex} is. */
 final class CollectionIndex implements AutoCloseable {
@@ -93,6 +94,11 @@ final class CollectionIndex implements AutoCloseable {
   /** False when the files are gone or a write failed for good: it must be closed and reopened. */
   boolean isUsable() {
     return writer.isOpen() && Files.isDirectory(path);
+  }
+
+  /** Why a write failed for good; null when none did. */
+  @Nullable Throwable failure() {
+    return writer.getTragicException();
   }
 
   /** Replaces all chunks of each document; durable and searchable on return. */

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,9 @@ final class OpenIndexes {
     final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     volatile @Nullable CollectionIndex index;
     volatile Instant used = Instant.EPOCH;
+
+    /** Why it was closed, for those who were using it or were about to. */
+    volatile @Nullable Throwable failure;
   }
 
   OpenIndexes(IndexConfig config, Clock clock, DetectLanguage languages, Opened opened) {
@@ -70,9 +74,10 @@ final class OpenIndexes {
       return useOnce(id, slot, work);
     } catch (IOException | RuntimeException damaged) {
       CollectionIndex index = slot.index;
+      slot.failure = causeOf(damaged, slot);
       boolean wrongFiles = isCorrupt(damaged) || (index != null && !index.isUsable());
       if (!wrongFiles) {
-        throw unavailable(id, damaged);
+        throw unavailable(id, slot, damaged);
       }
       LOG.warnf("The index %s is damaged and built anew: %s", id, damaged);
       remove(id, isCorrupt(damaged));
@@ -80,7 +85,27 @@ final class OpenIndexes {
     try {
       return useOnce(id, slot, work);
     } catch (IOException | RuntimeException again) {
-      throw unavailable(id, again);
+      throw unavailable(id, slot, again);
+    }
+  }
+
+  /**
+   * Lucene says of a writer that failed only that it is closed; what had made it fail, such as a
+   * full disk, is what somebody can do something about.
+   */
+  private static Throwable causeOf(Exception seen, Slot slot) {
+    CollectionIndex index = slot.index;
+    Throwable tragic = index == null ? null : index.failure();
+    boolean closed = seen instanceof AlreadyClosedException || seen instanceof ClosedMeanwhile;
+    Throwable before = tragic == null ? slot.failure : tragic;
+    return closed && before != null ? before : seen;
+  }
+
+  private static final class ClosedMeanwhile extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ClosedMeanwhile() {
+      super("closed while it was being opened");
     }
   }
 
@@ -97,7 +122,7 @@ final class OpenIndexes {
         }
         index = slot.index;
         if (index == null) {
-          throw new IOException("closed while it was being opened");
+          throw new ClosedMeanwhile();
         }
       }
       slot.used = clock.instant();
@@ -127,6 +152,7 @@ final class OpenIndexes {
       }
       slot.used = clock.instant();
       slot.index = index;
+      slot.failure = null;
     } finally {
       slot.lock.writeLock().unlock();
     }
@@ -228,7 +254,11 @@ final class OpenIndexes {
     }
   }
 
-  private static IndexUnavailableException unavailable(UUID id, Exception e) {
+  private static IndexUnavailableException unavailable(UUID id, Slot slot, Exception e) {
+    return unavailable(id, causeOf(e, slot));
+  }
+
+  private static IndexUnavailableException unavailable(UUID id, Throwable e) {
     return e instanceof IndexUnavailableException already
         ? already
         : new IndexUnavailableException("the index " + id + " failed", e);
