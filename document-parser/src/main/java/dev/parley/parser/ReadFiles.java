@@ -13,6 +13,10 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * The process: takes a request a line from standard input, answers with messages on standard
@@ -24,6 +28,7 @@ public final class ReadFiles {
 
   /** Runs until the input ends. */
   public static void main(String[] arguments) throws IOException {
+    endWithParent();
     Writer output = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
     System.setOut(System.err); // what libraries print is no message
     ObjectMapper json =
@@ -36,6 +41,37 @@ public final class ReadFiles {
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
       ParseRequest request = json.readValue(line, ParseRequest.class);
       read.read(request, message -> write(json, output, message));
+    }
+    deleteFolder();
+  }
+
+  /** Also in the middle of a file: nobody would stop one that never ends. */
+  private static void endWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(
+            parent ->
+                parent
+                    .onExit()
+                    .thenRun(
+                        () -> {
+                          deleteFolder();
+                          Runtime.getRuntime().halt(1);
+                        }));
+  }
+
+  /** The folder for temporary files that whoever started the process made for it alone. */
+  private static void deleteFolder() {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    if (!folder.getFileName().toString().startsWith("parley-parser")) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("Temporary files were left in " + folder + ": " + e.getMessage());
     }
   }
 
