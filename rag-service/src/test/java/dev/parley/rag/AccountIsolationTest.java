@@ -46,6 +46,13 @@ class AccountIsolationTest {
     "PUT,    /api/v1/collections/{c}/documents",
     "GET,    /api/v1/collections/{c}/documents/{d}",
     "DELETE, /api/v1/collections/{c}/documents/{d}",
+    "GET,    /api/v1/collections/{c}/documents/{d}/content",
+    "POST,   /api/v1/collections/{c}/documents/{d}/parse",
+    "POST,   /api/v1/collections/{c}/documents/{d}/stop",
+    "POST,   /api/v1/collections/{c}/parse",
+    "POST,   /api/v1/collections/{c}/retry",
+    "GET,    /api/v1/collections/{c}/consistency",
+    "POST,   /api/v1/collections/{c}/consistency",
   })
   void hidesEveryRoute(String method, String route) {
     String path = route.strip().replace("{c}", collection).replace("{d}", document);
@@ -77,6 +84,17 @@ class AccountIsolationTest {
         .statusCode(404);
     assertThat(stranger.request().get("/api/v1/collections").jsonPath().getList("id"))
         .containsExactly(own);
+  }
+
+  @Test
+  void takesNoFileForAnothersCollection() {
+    stranger
+        .request()
+        .multiPart("file", "mine.txt", "mine".getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/collections/" + collection + "/files")
+        .then()
+        .statusCode(404);
+    assertThat(owner.collection(collection).getInt("state.total")).isEqualTo(1);
   }
 
   @Test

@@ -17,6 +17,7 @@ public final class RagProfile implements QuarkusTestProfile {
         Map.entry("parley.documents.longest-line", "1M"),
         Map.entry("parley.documents.longest-contents", "200000"),
         Map.entry("quarkus.http.limits.max-body-size", "20M"),
+        Map.entry("parley.documents.largest-file", "3M"),
         Map.entry("parley.documents.files", "target/test-files/" + System.nanoTime()),
         Map.entry("quarkus.http.body.uploads-directory", "target/test-uploads"));
   }

@@ -20,6 +20,9 @@ public class StoreFiles {
 
   private static final int LONGEST_NAME = 255;
 
+  /** Control characters, and those that turn the direction of what follows. */
+  private static final String PRETENCE = "[\\p{Cntrl}\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]";
+
   /** In whose hands the name is when the collection has it already. */
   public enum SameName {
     /** The file takes the place of the document. */
@@ -83,7 +86,7 @@ public class StoreFiles {
 
   /** A name that is a name: the last part of a path, without control characters. */
   public static String nameOf(@Nullable String given) {
-    String name = given == null ? "" : given.replaceAll("\\p{Cntrl}", "");
+    String name = given == null ? "" : given.replaceAll(PRETENCE, "");
     name = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).strip();
     if (name.isEmpty() || name.equals(".") || name.equals("..")) {
       throw ProblemException.invalid("file", "The file needs a name.");
@@ -101,10 +104,14 @@ public class StoreFiles {
    *     empty
    */
   public StoredDocument store(UUID account, UUID collection, NewFile file) {
+    if (file.size() == 0) {
+      throw ProblemException.invalid("file", "The file is empty.");
+    }
     long most = config.largestFile().asLongValue();
     if (file.size() > most) {
       throw new ProblemException(
-          ProblemType.TOO_LARGE, "A file may have at most " + most + " bytes.");
+          ProblemType.TOO_LARGE,
+          "A file may have at most " + most + " bytes (setting parley.documents.largest-file).");
     }
     QuarkusTransaction.joiningExisting().run(() -> queue.lock(account, collection));
     UUID id = ids.next();
