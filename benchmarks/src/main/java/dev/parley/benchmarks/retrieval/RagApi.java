@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -20,6 +21,7 @@ import java.util.function.BiConsumer;
 public final class RagApi implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int PAGE = 1000;
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -63,6 +65,75 @@ public final class RagApi implements AutoCloseable {
     return report.path("enqueued").asInt();
   }
 
+  /** Uploads one file, which is read, cut and indexed. */
+  public void uploadFile(String collection, String name, byte[] bytes) {
+    String boundary = "part-" + Integer.toHexString(name.hashCode());
+    String head =
+        "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n"
+            + "Content-Type: application/octet-stream\r\n\r\n";
+    send(
+        request("/api/v1/collections/" + collection + "/files")
+            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+            .POST(
+                BodyPublishers.concat(
+                    BodyPublishers.ofString(head.formatted(boundary, name)),
+                    BodyPublishers.ofByteArray(bytes),
+                    BodyPublishers.ofString("\r\n--" + boundary + "--\r\n")))
+            .build());
+  }
+
+  /** Creates or updates one text; returns its id. */
+  public String put(String collection, String name, String contents) {
+    return call(
+            "PUT",
+            "/api/v1/collections/" + collection + "/documents",
+            json(Map.of("name", name, "contents", contents)))
+        .path("documentId")
+        .asText();
+  }
+
+  /** Whether searches find the document's present contents. */
+  public boolean isIndexed(String collection, String document) {
+    return call(
+            "GET",
+            "/api/v1/collections/" + collection + "/documents/" + document,
+            BodyPublishers.noBody())
+        .path("state")
+        .asText()
+        .equals("Indexed");
+  }
+
+  /** A document as a list of them shows it. */
+  public record Listed(String name, String state, String error) {}
+
+  /** All documents of a collection; the error is empty where none is shown. */
+  public List<Listed> list(String collection) {
+    List<Listed> all = new ArrayList<>();
+    for (int page = 1, found = PAGE; found == PAGE; page++) {
+      JsonNode documents =
+          call(
+              "GET",
+              "/api/v1/collections/%s/documents?order_by=name_asc&page=%d&page_size=%d"
+                  .formatted(collection, page, PAGE),
+              BodyPublishers.noBody());
+      documents.forEach(
+          each ->
+              all.add(
+                  new Listed(
+                      each.path("name").asText(),
+                      each.path("indexState").asText(),
+                      each.path("error").asText(""))));
+      found = documents.size();
+    }
+    return all;
+  }
+
+  /** What the consistency check of each index of a collection says. */
+  public JsonNode consistency(String collection) {
+    return call(
+        "GET", "/api/v1/collections/" + collection + "/consistency", BodyPublishers.noBody());
+  }
+
   public State state(String collection) {
     JsonNode state =
         call("GET", "/api/v1/collections/" + collection, BodyPublishers.noBody()).path("state");
@@ -93,6 +164,25 @@ public final class RagApi implements AutoCloseable {
             "POST",
             "/api/v1/query",
             json(Map.of("terms", List.of(term), "collections", List.of(collection), "top", top)));
+    return results.findValuesAsText("documentName");
+  }
+
+  /** Names of the documents that have the word, one for each chunk that has it. */
+  public List<String> queryWord(String collection, String word, int top) {
+    JsonNode results =
+        call(
+            "POST",
+            "/api/v1/query",
+            json(
+                Map.of(
+                    "terms",
+                    List.of(word),
+                    "collections",
+                    List.of(collection),
+                    "top",
+                    top,
+                    "fusion",
+                    "lexical")));
     return results.findValuesAsText("documentName");
   }
 

@@ -84,6 +84,24 @@ public final class LocalStack implements AutoCloseable {
     return setting("API_KEY");
   }
 
+  /** Where the state of the stack lies. */
+  public Path home() {
+    return home;
+  }
+
+  /**
+   * A process of the running stack, by the name that the launcher's status gives it.
+   *
+   * @throws IllegalStateException when it does not run
+   */
+  public ProcessHandle process(String name) throws IOException, InterruptedException {
+    return memory().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .flatMap(each -> ProcessHandle.of(each.pid()))
+        .orElseThrow(() -> new IllegalStateException(name + " does not run."));
+  }
+
   /** Every process of the running stack with its memory. */
   public List<ProcessMemory> memory() throws IOException, InterruptedException {
     JsonNode status = JSON.readTree(run(Map.of(), List.of("status", "--json")));
