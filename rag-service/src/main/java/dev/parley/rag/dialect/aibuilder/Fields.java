@@ -1,7 +1,6 @@
 package dev.parley.rag.dialect.aibuilder;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parley.rag.sql.Database;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.FieldError;
@@ -37,13 +36,6 @@ final class Fields {
       throw ProblemException.invalid("body", "A JSON object is needed.");
     }
     return new Fields(body);
-  }
-
-  /** Of an object that may be left out. */
-  static Fields ofOptional(@Nullable JsonNode body) {
-    return body == null || body.isNull() || body.isMissingNode()
-        ? new Fields(JsonNodeFactory.instance.objectNode())
-        : of(body);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.parley.rag.dialect.aibuilder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.rag.collection.Collections;
 import dev.parley.rag.document.ListDocuments;
 import dev.parley.rag.document.QueueDocuments;
 import dev.parley.web.identity.Caller;
@@ -28,11 +29,14 @@ public class ParsingResource {
 
   private final QueueDocuments queue;
   private final ListDocuments documents;
+  private final Collections collections;
   private final Caller caller;
 
-  ParsingResource(QueueDocuments queue, ListDocuments documents, Caller caller) {
+  ParsingResource(
+      QueueDocuments queue, ListDocuments documents, Collections collections, Caller caller) {
     this.queue = queue;
     this.documents = documents;
+    this.collections = collections;
     this.caller = caller;
   }
 
@@ -71,13 +75,14 @@ public class ParsingResource {
   }
 
   private List<UUID> idsOf(UUID collection, JsonNode body) {
+    collections.require(caller.account(), collection);
     Fields fields = Fields.of(body);
     List<UUID> ids = fields.ids("document_ids", "The document");
     fields.check();
-    documents.requireAll(caller.account(), collection, ids == null ? List.of() : ids);
     if (ids == null || ids.isEmpty()) {
       throw ProblemException.invalid("document_ids", "Is required, with an id at least.");
     }
+    documents.requireAll(caller.account(), collection, ids);
     return ids;
   }
 }
