@@ -79,14 +79,13 @@ class Passages {
   }
 
   private ChunkFacts facts(ResultSet row) throws SQLException {
-    int page = row.getInt("page");
     return new ChunkFacts(
         row.getString("text"),
         row.getString("kind"),
         row.getInt("ordinal"),
         row.getInt("start_at"),
         row.getInt("end_at"),
-        row.wasNull() ? null : page,
+        row.getObject("page", Integer.class),
         row.getString("section"),
         read(row.getString("positions")),
         Database.texts(row, "keywords"),

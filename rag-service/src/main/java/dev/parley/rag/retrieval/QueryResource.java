@@ -34,7 +34,7 @@ public class QueryResource {
   @Schema(name = "Query")
   public record QueryData(
       @Schema(minItems = 1, maxItems = 16, required = true) List<String> terms,
-      @Schema(minItems = 1, maxItems = 32, required = true) List<UUID> collections,
+      @Schema(minItems = 1, maxItems = 100, required = true) List<UUID> collections,
       @Schema(minimum = "1", maximum = "100", defaultValue = "10") @Nullable Integer top,
       @Schema(minimum = "0", maximum = "1", defaultValue = "0") @Nullable Double minScore,
       @Schema(defaultValue = "false") @Nullable Boolean includeReferences,

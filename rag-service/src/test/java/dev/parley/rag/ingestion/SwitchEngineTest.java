@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.parley.rag.OutsideServers;
 import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
 import dev.parley.rag.retrieval.lucene.LuceneSearchIndex;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(RagProfile.class)
 @WithTestResource(StackResource.class)
-@WithTestResource(NewEngine.class)
+@WithTestResource(OutsideServers.class)
 class SwitchEngineTest {
 
   private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -60,8 +61,8 @@ class SwitchEngineTest {
 
   @AfterEach
   void recover() {
-    NewEngine.qdrant().fail(false);
-    NewEngine.upstream().reset();
+    OutsideServers.qdrant().fail(false);
+    OutsideServers.upstream().reset();
   }
 
   private void reindex(int documents) {
@@ -114,14 +115,14 @@ class SwitchEngineTest {
     assertThat(lucene.chunks(old)).hasSize(2);
     requireConsistency("lucene", 2);
 
-    NewEngine.qdrant().fail(true);
+    OutsideServers.qdrant().fail(true);
     reindex(2);
     awaitError(basalt, "Qdrant failed: UNAVAILABLE");
     assertThat(indexes()).extracting(Index::engine).containsExactly("lucene", "qdrant");
     assertThat(indexes()).extracting(Index::state).containsExactly("Serving", "Building");
     assertThat(client.find(collection, "gneiss").getFirst()).isEqualTo("gneiss");
 
-    NewEngine.qdrant().fail(false);
+    OutsideServers.qdrant().fail(false);
     awaitSwap();
     assertThat(indexes()).extracting(Index::engine).containsExactly("qdrant");
     assertThat(client.find(collection, "gneiss").getFirst()).isEqualTo("gneiss");
@@ -141,7 +142,7 @@ class SwitchEngineTest {
     String salt = client.put(collection, "salt", "A litre of the sea holds 35 grams of salt.");
     client.awaitDone(collection);
     String before = indexes().getFirst().model();
-    FakeUpstream upstream = NewEngine.upstream();
+    FakeUpstream upstream = OutsideServers.upstream();
     upstream.script(
         Stream.generate(() -> Answer.status(503, "{}")).limit(200).toArray(Answer[]::new));
 

@@ -80,6 +80,76 @@ class QueryApiTest {
   }
 
   @Test
+  void takesTheReferencesExample() {
+    String other = client.createCollection("geography");
+    client.put(
+        other,
+        Map.of(
+            "name", "france",
+            "contents", "Paris is the capital of France.",
+            "reference", "geo",
+            "metadata", Map.of("_timestamp_start", 323, "_rectangle", List.of(0.23, 0.08))));
+    client.put(other, Map.of("name", "italy", "contents", "Rome is in Italy.", "reference", "geo"));
+    client.awaitDone(other);
+
+    var results =
+        client.query(
+            Map.of(
+                "terms",
+                List.of("What is the capital of France?"),
+                "collections",
+                List.of(collection, other),
+                "top",
+                10,
+                "minScore",
+                0.7,
+                "includeReferences",
+                true));
+
+    results.then().statusCode(200).body("size()", equalTo(1));
+    Map<String, Object> best = results.jsonPath().getMap("[0]");
+    assertThat(best)
+        .containsKeys(
+            "documentId",
+            "documentName",
+            "documentContent",
+            "score",
+            "metadata",
+            "referencedDocuments");
+    assertThat(best.get("documentName")).isEqualTo("france");
+    results
+        .then()
+        .body("[0].metadata._timestamp_start", equalTo(323))
+        .body("[0].metadata._rectangle", equalTo(List.of(0.23f, 0.08f)))
+        .body("[0].referencedDocuments.size()", equalTo(1))
+        .body("[0].referencedDocuments[0].documentContent", equalTo("Rome is in Italy."));
+    assertThat(results.jsonPath().getMap("[0].referencedDocuments[0]").keySet())
+        .contains("documentId", "documentContent");
+  }
+
+  @Test
+  void needsNothingButTermsAndCollections() {
+    client
+        .query(body())
+        .then()
+        .statusCode(200)
+        .body("size()", equalTo(3))
+        .body("referencedDocuments", equalTo(List.of(List.of(), List.of(), List.of())))
+        .body("find { it.documentName == 'bread' }.metadata", equalTo(Map.of()));
+    java.util.HashMap<String, Object> nulls = new java.util.HashMap<>(body());
+    for (String field :
+        List.of("top", "minScore", "includeReferences", "fusion", "denseWeight", "rerank")) {
+      nulls.put(field, null);
+    }
+    client.query(nulls).then().statusCode(200).body("size()", equalTo(3));
+    client
+        .query(body("collections", List.of(collection, collection)))
+        .then()
+        .statusCode(200)
+        .body("size()", equalTo(3));
+  }
+
+  @Test
   void fusesAsAsked() {
     for (String fusion : List.of("min-max", "rrf", "dense", "lexical")) {
       List<Float> scores =

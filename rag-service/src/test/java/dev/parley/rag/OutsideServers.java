@@ -1,12 +1,12 @@
-package dev.parley.rag.ingestion;
+package dev.parley.rag;
 
 import dev.parley.rag.retrieval.qdrant.StandInQdrant;
 import dev.parley.testing.FakeUpstream;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
-/** A Qdrant and an upstream for embeddings, both controlled by tests. */
-public final class NewEngine implements QuarkusTestResourceLifecycleManager {
+/** Qdrant as the engine, and an upstream that embeds and reranks, both controlled by tests. */
+public final class OutsideServers implements QuarkusTestResourceLifecycleManager {
 
   private static StandInQdrant qdrant;
   private static FakeUpstream upstream;
@@ -16,7 +16,7 @@ public final class NewEngine implements QuarkusTestResourceLifecycleManager {
     return qdrant;
   }
 
-  /** Where models that are not built in are asked. */
+  /** Where models that are not built in are asked, and those that rerank. */
   public static FakeUpstream upstream() {
     return upstream;
   }
@@ -33,7 +33,11 @@ public final class NewEngine implements QuarkusTestResourceLifecycleManager {
         "parley.qdrant.timeout",
         "PT3S",
         "parley.embedding.upstream.url",
-        upstream.baseUrl());
+        upstream.baseUrl(),
+        "parley.rerank.base-url",
+        upstream.baseUrl(),
+        "parley.rerank.model",
+        "cross-1");
   }
 
   @Override
