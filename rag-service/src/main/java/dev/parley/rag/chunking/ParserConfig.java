@@ -18,6 +18,7 @@ public final class ParserConfig {
 
   private static final List<String> ENTITY_TYPES =
       List.of("organization", "person", "location", "event", "time");
+  private static final List<String> CHUNK_TOKENS = List.of("chunk_token_num", "chunk_token_count");
   private static final int DEFAULT_CHUNK_TOKENS = 128;
   private static final String DEFAULT_DELIMITER = "\n!?。;!?";
   private static final ParserConfig EMPTY = new ParserConfig(JsonNodeFactory.instance.objectNode());
@@ -95,10 +96,20 @@ public final class ParserConfig {
     return new ParserConfig(json);
   }
 
+  /** This configuration, with what another said before for what it does not say. */
+  public ParserConfig over(ParserConfig before) {
+    ObjectNode merged = before.json.deepCopy();
+    if (chunkTokens().isPresent()) {
+      merged.remove(CHUNK_TOKENS);
+    }
+    merge(merged, json);
+    return new ParserConfig(merged);
+  }
+
   /** This configuration, with the method's defaults for what it does not say. */
   public ParserConfig orDefaults(ChunkMethod method) {
     ObjectNode merged = defaults(method).json;
-    if (json.has("chunk_token_count")) {
+    if (json.hasNonNull("chunk_token_count")) {
       merged.remove("chunk_token_num");
     }
     merge(merged, json);
@@ -112,7 +123,7 @@ public final class ParserConfig {
               if (into.get(each.getKey()) instanceof ObjectNode below
                   && each.getValue() instanceof ObjectNode more) {
                 merge(below, more);
-              } else {
+              } else if (!each.getValue().isNull() || !into.has(each.getKey())) {
                 into.set(each.getKey(), each.getValue().deepCopy());
               }
             });
@@ -139,7 +150,7 @@ public final class ParserConfig {
 
   /** Tokens of a chunk of text at most. */
   public OptionalInt chunkTokens() {
-    for (String name : List.of("chunk_token_num", "chunk_token_count")) {
+    for (String name : CHUNK_TOKENS) {
       if (json.hasNonNull(name)) {
         return OptionalInt.of(json.get(name).intValue());
       }

@@ -34,6 +34,27 @@ class ParserConfigTest {
   }
 
   @Test
+  void keepsWhatWasSaidBefore() throws Exception {
+    ParserConfig before =
+        ParserConfig.of(
+            json("{'chunk_token_count':64,'raptor':{'use_raptor':true,'max_token':9},'own':1}"));
+
+    ParserConfig after =
+        ParserConfig.of(
+                json("{'chunk_token_num':32,'raptor':{'use_raptor':false},'delimiter':null}"))
+            .over(before)
+            .orDefaults(ChunkMethod.NAIVE);
+
+    assertThat(after.chunkTokens()).hasValue(32);
+    assertThat(after.json().has("chunk_token_count")).isFalse();
+    assertThat(after.raptor().use()).isFalse();
+    assertThat(after.raptor().maxTokens()).isEqualTo(9);
+    assertThat(after.json().path("own").asInt()).isEqualTo(1);
+    assertThat(after.delimiter()).hasValue("\n!?。;!?");
+    assertThat(ParserConfig.of(json("{}")).over(before)).isEqualTo(before);
+  }
+
+  @Test
   void printsTheDefaultsOfTheReference() throws Exception {
     assertThat(ParserConfig.defaults(ChunkMethod.NAIVE).json())
         .isEqualTo(

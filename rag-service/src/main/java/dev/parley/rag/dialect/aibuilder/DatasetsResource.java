@@ -218,6 +218,10 @@ public class DatasetsResource {
     String inherited = before == null ? ChunkMethod.NAIVE.wireName() : before.chunkMethod();
     ChunkMethod method = ChunkMethod.of(methodName == null ? inherited : methodName);
     boolean sameCutting = before != null && config == null && methodName == null;
+    ParserConfig earlier =
+        before != null && method.wireName().equals(before.chunkMethod())
+            ? ParserConfig.of(before.parserConfig())
+            : ParserConfig.empty();
     boolean noModel = model == null || model.isBlank() || model.equals(SDK_DEFAULT_MODEL);
     return new CollectionFields(
         name == null && before != null ? before.name() : String.valueOf(name),
@@ -225,7 +229,7 @@ public class DatasetsResource {
         before == null ? List.of() : before.tags(),
         noModel ? null : model,
         method,
-        sameCutting ? null : ParserConfig.of(config).orDefaults(method),
+        sameCutting ? null : ParserConfig.of(config).over(earlier).orDefaults(method),
         avatar,
         permission);
   }

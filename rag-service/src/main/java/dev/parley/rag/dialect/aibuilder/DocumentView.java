@@ -72,7 +72,7 @@ record DocumentView(
             .json(),
         facts.metadata(),
         nameOf(progress.run()),
-        progress.run() == Run.Failed ? -1 : progress.share(),
+        progressOf(facts),
         Objects.requireNonNullElse(progress.message(), ""),
         progress.startedAt() == null ? null : Written.date(progress.startedAt()),
         seconds(progress, now),
@@ -83,6 +83,10 @@ record DocumentView(
         Written.date(facts.createdAt()),
         facts.updatedAt().toEpochMilli(),
         Written.date(facts.updatedAt()));
+  }
+
+  static double progressOf(DocumentFacts facts) {
+    return facts.progress().run() == Run.Failed ? -1 : facts.progress().share();
   }
 
   static String nameOf(Run run) {

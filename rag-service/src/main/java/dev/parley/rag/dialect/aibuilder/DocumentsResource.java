@@ -34,6 +34,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -118,12 +119,24 @@ public class DocumentsResource {
     }
     List<String> names = files.stream().map(file -> StoreFiles.nameOf(file.fileName())).toList();
     Instant now = clock.instant();
-    List<DocumentView> views = new java.util.ArrayList<>();
-    for (int at = 0; at < files.size(); at++) {
-      UUID id = store(collection, names.get(at), files.get(at));
-      views.add(view(documents.get(caller.account(), collection, id), now));
+    return Answer.of(
+        storeAll(collection, names, files).stream()
+            .map(id -> view(documents.get(caller.account(), collection, id), now))
+            .toList());
+  }
+
+  /** All or none: who is refused one file can send the same again, and nothing is there twice. */
+  private List<UUID> storeAll(UUID collection, List<String> names, List<FileUpload> files) {
+    List<UUID> ids = new ArrayList<>();
+    try {
+      for (int at = 0; at < files.size(); at++) {
+        ids.add(store(collection, names.get(at), files.get(at)));
+      }
+    } catch (ProblemException refused) {
+      deleteAll(collection, ids);
+      throw refused;
     }
-    return Answer.of(views);
+    return ids;
   }
 
   private UUID store(UUID collection, String name, FileUpload file) {
@@ -166,15 +179,19 @@ public class DocumentsResource {
     Boolean enabled = enabled(fields);
     unchanged(fields, "chunk_count", before.chunks());
     unchanged(fields, "token_count", before.tokens());
-    unchanged(fields, "progress", before.progress().share());
+    unchanged(fields, "progress", DocumentView.progressOf(before));
     fields.check();
     ChunkMethod method = ChunkMethod.of(methodName == null ? before.chunkMethod() : methodName);
     boolean sameCutting = methodName == null && config == null;
+    ParserConfig earlier =
+        method.wireName().equals(before.chunkMethod())
+            ? ParserConfig.of(before.parserConfig())
+            : ParserConfig.empty();
     return new ChangeDocument.Change(
         name == null ? null : StoreFiles.nameOf(name),
         metadata,
         methodName == null ? null : method,
-        sameCutting ? null : ParserConfig.of(config).orDefaults(method),
+        sameCutting ? null : ParserConfig.of(config).over(earlier).orDefaults(method),
         enabled);
   }
 
@@ -314,10 +331,14 @@ public class DocumentsResource {
     if (ids == null) {
       collections.reset(caller.account(), collection);
     } else {
-      QuarkusTransaction.requiringNew()
-          .run(() -> ids.forEach(id -> stored.delete(caller.account(), collection, id)));
+      deleteAll(collection, ids);
     }
     return Answer.DONE;
+  }
+
+  private void deleteAll(UUID collection, List<UUID> ids) {
+    QuarkusTransaction.requiringNew()
+        .run(() -> ids.forEach(id -> stored.delete(caller.account(), collection, id)));
   }
 
   private void require(UUID collection) {
