@@ -65,7 +65,8 @@ public class BrowseCollections {
       arguments.add(request.name());
     }
     String direction = request.descending() ? " DESC" : " ASC";
-    sql.append(" ORDER BY ").append(request.byUpdate() ? "updated_at" : "created_at");
+    sql.append(" ORDER BY ")
+        .append(request.byUpdate() ? "coalesce(updated_at, created_at)" : "created_at");
     sql.append(direction).append(", id").append(direction);
     sql.append(" OFFSET ").append(request.offset()).append(" LIMIT ").append(request.limit());
     return sized(
