@@ -14,8 +14,8 @@ import java.util.List;
  * Compares a query through the API with the work that it cannot do without: embedding its text and
  * searching the index. Each query is asked both ways, one after the other, so that both meet the
  * machine in the same state. Arguments: a folder of English texts as {@link TestCollection} reads
- * it, {@code --index FOLDER} where rag-service has its indexes, {@code --rounds N} (3), and those
- * of {@link Target}.
+ * it, {@code --index FOLDER} below which rag-service has its indexes, {@code --rounds N} (3), and
+ * those of {@link Target}.
  */
 public final class MeasureQuery {
 

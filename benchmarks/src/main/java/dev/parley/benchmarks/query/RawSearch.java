@@ -31,6 +31,9 @@ final class RawSearch implements AutoCloseable {
 
   private static final int DEPTH = 100;
 
+  /** Service, its folder for indexes, index. */
+  private static final int DEEPEST = 3;
+
   private final Map<String, Analyzer> fields;
   private final DirectoryReader reader;
   private final IndexSearcher searcher;
@@ -57,8 +60,11 @@ final class RawSearch implements AutoCloseable {
    */
   static RawSearch open(Path folder, int leastChunks) throws IOException {
     List<Path> candidates;
-    try (Stream<Path> files = Files.walk(folder, 2)) {
-      candidates = files.filter(Files::isDirectory).toList();
+    try (Stream<Path> files = Files.walk(folder, DEEPEST)) {
+      candidates =
+          files
+              .filter(path -> path.getParent() != null && path.getParent().endsWith("index"))
+              .toList();
     }
     for (Path candidate : candidates) {
       try (FSDirectory directory = FSDirectory.open(candidate)) {

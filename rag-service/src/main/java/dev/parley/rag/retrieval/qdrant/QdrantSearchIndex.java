@@ -2,6 +2,7 @@ package dev.parley.rag.retrieval.qdrant;
 
 import static io.qdrant.client.ConditionFactory.hasId;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import dev.parley.rag.language.DetectLanguage;
 import dev.parley.rag.language.WordAnalysis;
 import dev.parley.rag.retrieval.Candidate;
@@ -10,6 +11,7 @@ import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import dev.parley.rag.retrieval.IndexUnavailableException;
 import dev.parley.rag.retrieval.RetrievalConfig;
 import dev.parley.rag.retrieval.SearchIndex;
+import io.qdrant.client.QdrantClient;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
 import io.qdrant.client.grpc.Common.Condition;
@@ -32,6 +34,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A Qdrant server as engine: vectors as bytes with their floats beside, words as sparse vectors
@@ -118,7 +122,7 @@ public class QdrantSearchIndex implements SearchIndex {
               .setWait(true)
               .addAllPoints(points.subList(from, Math.min(points.size(), from + POINTS_A_CALL)))
               .build();
-      connection.call(client -> client.upsertAsync(batch));
+      call(client -> client.upsertAsync(batch));
     }
   }
 
@@ -171,7 +175,7 @@ public class QdrantSearchIndex implements SearchIndex {
               .setWait(true)
               .setPoints(which)
               .build();
-      connection.call(client -> client.deleteAsync(call));
+      call(client -> client.deleteAsync(call));
     }
   }
 
@@ -188,7 +192,7 @@ public class QdrantSearchIndex implements SearchIndex {
       boolean more = true;
       while (more) {
         ScrollPoints asked = page.build();
-        ScrollResponse answer = connection.call(client -> client.scrollAsync(asked));
+        ScrollResponse answer = call(client -> client.scrollAsync(asked));
         answer
             .getResultList()
             .forEach(
@@ -214,7 +218,22 @@ public class QdrantSearchIndex implements SearchIndex {
     if (!documents.isEmpty()) {
       within.addMust(Layout.ofDocuments(documents));
     }
-    return new HybridQuery(connection, collection, within.build(), words).run(vector, text, depth);
+    HybridQuery query = new HybridQuery(connection, collection, within.build(), words);
+    return forgettingOnFailure(() -> query.run(vector, text, depth));
+  }
+
+  private <T> T call(Function<QdrantClient, ListenableFuture<T>> work) {
+    return forgettingOnFailure(() -> connection.call(work));
+  }
+
+  /** A server that failed may have lost its collections: the next call looks for them again. */
+  private <T> T forgettingOnFailure(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (IndexUnavailableException failed) {
+      present.clear();
+      throw failed;
+    }
   }
 
   private String name(int dimensions) {
@@ -223,7 +242,7 @@ public class QdrantSearchIndex implements SearchIndex {
 
   private List<String> collections() {
     List<String> ours =
-        connection.call(client -> client.listCollectionsAsync()).stream()
+        call(client -> client.listCollectionsAsync()).stream()
             .filter(name -> name.startsWith(config.collection() + "_"))
             .toList();
     present.clear();
@@ -238,7 +257,7 @@ public class QdrantSearchIndex implements SearchIndex {
       return name;
     }
     try {
-      connection.call(client -> client.createCollectionAsync(Layout.collection(name, dimensions)));
+      call(client -> client.createCollectionAsync(Layout.collection(name, dimensions)));
     } catch (IndexUnavailableException failed) {
       if (!collections().contains(name)) {
         throw failed;
@@ -247,7 +266,7 @@ public class QdrantSearchIndex implements SearchIndex {
     Layout.payloadIndexes()
         .forEach(
             (field, parameters) ->
-                connection.call(
+                call(
                     client ->
                         client.createPayloadIndexAsync(
                             name,

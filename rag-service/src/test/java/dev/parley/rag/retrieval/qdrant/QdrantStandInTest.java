@@ -1,7 +1,10 @@
 package dev.parley.rag.retrieval.qdrant;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.rag.retrieval.DocumentChunks;
+import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import dev.parley.rag.retrieval.IndexUnavailableException;
 import dev.parley.rag.retrieval.SearchIndex;
 import java.util.List;
@@ -54,6 +57,24 @@ class QdrantStandInTest extends QdrantContract {
     } finally {
       server.fail(false);
     }
+  }
+
+  @Test
+  void writesAgainToAServerThatLostEverything() {
+    UUID collection = UUID.randomUUID();
+    DocumentChunks document =
+        new DocumentChunks(
+            UUID.randomUUID(),
+            List.of(new EmbeddedChunk(UUID.randomUUID(), "granite", new float[] {1, 0})));
+    index.write(collection, List.of(document));
+    server.loseEverything();
+
+    assertThatThrownBy(() -> index.search(List.of(collection), new float[] {1, 0}, "granite", 5))
+        .isInstanceOf(IndexUnavailableException.class)
+        .hasMessageContaining("doesn't exist");
+    assertThat(index.chunks(collection)).isEmpty();
+    index.write(collection, List.of(document));
+    assertThat(index.search(List.of(collection), new float[] {1, 0}, "granite", 5)).hasSize(1);
   }
 
   @Test

@@ -68,6 +68,11 @@ public final class StandInQdrant implements AutoCloseable {
     failing = from;
   }
 
+  /** Is like a server that was set up anew. */
+  public void loseEverything() {
+    collections.clear();
+  }
+
   @Override
   public void close() {
     server.shutdownNow();
