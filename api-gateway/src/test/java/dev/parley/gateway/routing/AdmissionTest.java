@@ -101,6 +101,16 @@ class AdmissionTest {
         .contentType("application/json")
         .body("error.type", equalTo("authentication_error"))
         .body("error.message", containsString("API key"));
+    for (String path : new String[] {"datasets", "datasets/x/documents", "retrieval"}) {
+      given()
+          .get("/aibuilder/api/v1/" + path)
+          .then()
+          .statusCode(401)
+          .contentType("application/json")
+          .body("size()", equalTo(2))
+          .body("code", equalTo(109))
+          .body("message", containsString("API key"));
+    }
     given().get("/api/v1/accounts/api-key").then().statusCode(401);
     assertThat(seen.get()).isNull();
   }
@@ -121,6 +131,14 @@ class AdmissionTest {
         .statusCode(404)
         .contentType("application/problem+json")
         .body("detail", containsString("/api/v1/nothing"));
+    given()
+        .get("/aibuilder/api/v1/nothing")
+        .then()
+        .statusCode(404)
+        .contentType("application/json")
+        .body("size()", equalTo(2))
+        .body("code", equalTo(102))
+        .body("message", containsString("/aibuilder/api/v1/nothing"));
   }
 
   @ParameterizedTest

@@ -38,6 +38,22 @@ class RoutingTableTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "/datasets",
+        "/datasets/x",
+        "/datasets/x/documents",
+        "/datasets/x/documents/x",
+        "/datasets/x/chunks",
+        "/datasets/x/documents/x/chunks",
+        "/datasets/x/documents/x/chunks/x",
+        "/retrieval"
+      })
+  void everyDatasetEndpointLeadsToItsOwner(String path) {
+    assertThat(find("/aibuilder/api/v1" + path)).hasValue(new Remote(Service.RAG, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "/api",
         "/api/v1",
         "/api/v1/unknown",
