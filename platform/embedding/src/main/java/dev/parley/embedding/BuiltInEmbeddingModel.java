@@ -4,8 +4,10 @@ import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,13 @@ public final class BuiltInEmbeddingModel implements EmbeddingModel, AutoCloseabl
   private static final int MAX_TOKENS = 512;
   private static final int WINDOW = MAX_TOKENS - 2;
 
+  /**
+   * Texts of one call that wait for a thread, for each thread: enough that none is idle, and few,
+   * so that a call with one text need not wait for all of a call with many.
+   */
+  private static final int AHEAD = 3;
+
+  private final int atATime;
   private final ExecutorService passages;
   private final ExecutorService queries;
   private volatile @Nullable BertEncoder encoder;
@@ -40,6 +49,7 @@ public final class BuiltInEmbeddingModel implements EmbeddingModel, AutoCloseabl
    * @param threads cores that {@link #embed} may keep busy, at least one
    */
   public BuiltInEmbeddingModel(int threads) {
+    atATime = AHEAD * threads;
     passages = pool("embed-passage-", threads);
     queries = pool("embed-query-", threads);
   }
@@ -69,11 +79,20 @@ public final class BuiltInEmbeddingModel implements EmbeddingModel, AutoCloseabl
     List<int[]> ids = texts.stream().map(tokenizer()::encode).toList();
     List<Future<float[]>> vectors = new ArrayList<>(texts.size());
     texts.forEach(text -> vectors.add(null));
+    Deque<Future<float[]>> under = new ArrayDeque<>();
     // longest first, so that no thread is left alone with a long text at the end
     IntStream.range(0, ids.size())
         .boxed()
         .sorted(Comparator.comparingInt((Integer at) -> ids.get(at).length).reversed())
-        .forEach(at -> vectors.set(at, passages.submit(() -> encode(ids.get(at)))));
+        .forEach(
+            at -> {
+              if (under.size() == atATime) {
+                var unused = await(under.removeFirst());
+              }
+              Future<float[]> vector = passages.submit(() -> encode(ids.get(at)));
+              under.addLast(vector);
+              vectors.set(at, vector);
+            });
     return vectors.stream().map(BuiltInEmbeddingModel::await).toList();
   }
 

@@ -3,7 +3,6 @@ package dev.parley.rag.ingestion;
 import dev.parley.web.problem.UnreachableDatabase;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,20 +11,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the stages of {@link IngestDocuments} side by side for one lane, so that the model never
- * waits for the disk: while one batch is embedded, the next is prepared and the one before is
- * indexed. Several may be prepared at a time, so that a file which takes long holds up no other.
+ * Runs the stages of {@link IngestDocuments} side by side, so that the model never waits for the
+ * disk: while one batch is embedded, the next is prepared and the one before is indexed. Several
+ * may be prepared at a time, so that a file which takes long holds up no other.
  */
 final class IngestionPipeline {
 
   private static final Logger LOG = Logger.getLogger(IngestionPipeline.class);
   private static final long HAND_OVER_MILLIS = 200;
 
-  private final Lane lane;
+  private final String name;
+  private final Supplier<List<LeasedDocument>> source;
   private final int workers;
   private final IngestionQueue queue;
   private final IngestDocuments ingest;
@@ -42,17 +43,20 @@ final class IngestionPipeline {
   private volatile boolean stopping;
 
   /**
+   * @param source leases the next documents; none when there is nothing to do
    * @param workers batches that are prepared at a time
    * @param leases where the leases of the documents at work are told, for their renewal
    */
   IngestionPipeline(
-      Lane lane,
+      String name,
+      Supplier<List<LeasedDocument>> source,
       int workers,
       IngestionQueue queue,
       IngestDocuments ingest,
       IngestionConfig config,
       Set<UUID> leases) {
-    this.lane = lane;
+    this.name = name;
+    this.source = source;
     this.workers = workers;
     this.queue = queue;
     this.ingest = ingest;
@@ -69,8 +73,7 @@ final class IngestionPipeline {
   }
 
   private Thread daemon(String stage, Runnable work) {
-    String name = "ingest-" + lane.name().toLowerCase(Locale.ROOT) + "-" + stage;
-    return Thread.ofPlatform().daemon().name(name).start(work);
+    return Thread.ofPlatform().daemon().name("ingest-" + name + "-" + stage).start(work);
   }
 
   /** Takes no more documents; {@link #join} waits for those at work. */
@@ -95,7 +98,7 @@ final class IngestionPipeline {
     while (!stopping) {
       try {
         giveBackInterrupted();
-        List<LeasedDocument> documents = queue.lease(lane);
+        List<LeasedDocument> documents = source.get();
         if (documents.isEmpty()) {
           await();
         } else {

@@ -49,6 +49,11 @@ class IngestionQueue {
           + " COALESCE(document.parser_config, c.parser_config) AS config";
   private static final String FREE = " lease_id = NULL, lease_owner = NULL, lease_until = NULL";
 
+  /** An account that waits for no more documents than these waits for a few. */
+  private static final int FEW = 4;
+
+  private static final int MOST_ACCOUNTS = 100;
+
   private final Database database;
   private final IngestionConfig config;
   private final Ids ids;
@@ -86,10 +91,32 @@ class IngestionQueue {
       }
     }
     List<Due> chosen = choose(due);
+    if (!chosen.isEmpty()) {
+      lastServed.put(lane, chosen.getLast().account());
+    }
+    return take(chosen, now);
+  }
+
+  /**
+   * Takes documents of accounts that wait for a few only, so that these need not wait for the
+   * batches of accounts that wait for many.
+   */
+  @Transactional
+  public List<LeasedDocument> leaseFew(Lane lane) {
+    Instant now = clock.instant();
+    List<Due> due = new ArrayList<>();
+    accountsInTurn(lane).stream()
+        .limit(MOST_ACCOUNTS)
+        .map(account -> due(lane, account, now, FEW + 1))
+        .filter(waiting -> waiting.size() <= FEW)
+        .forEach(due::addAll);
+    return take(choose(due), now);
+  }
+
+  private List<LeasedDocument> take(List<Due> chosen, Instant now) {
     if (chosen.isEmpty()) {
       return List.of();
     }
-    lastServed.put(lane, chosen.getLast().account());
     UUID lease = ids.next();
     return database.list(
         LEASE,

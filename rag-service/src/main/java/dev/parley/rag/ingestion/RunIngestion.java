@@ -6,17 +6,22 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Runs one {@link IngestionPipeline} a lane, and keeps the leases of what they work on. */
+/**
+ * Runs one {@link IngestionPipeline} a lane, and one for those who wait for a few texts only; keeps
+ * the leases of what they work on.
+ */
 @ApplicationScoped
 class RunIngestion {
 
@@ -35,13 +40,18 @@ class RunIngestion {
       IngestionQueue queue, IngestDocuments ingest, IngestionConfig config, ParsingConfig parsing) {
     this.queue = queue;
     this.config = config;
-    this.pipelines =
-        Arrays.stream(Lane.values())
-            .map(
-                lane ->
-                    new IngestionPipeline(
-                        lane, workers(lane, parsing), queue, ingest, config, leases))
-            .toList();
+    List<IngestionPipeline> all = new ArrayList<>();
+    for (Lane lane : Lane.values()) {
+      String name = lane.name().toLowerCase(Locale.ROOT);
+      all.add(pipeline(name, () -> queue.lease(lane), workers(lane, parsing), ingest));
+    }
+    all.add(pipeline("few", () -> queue.leaseFew(Lane.Text), 1, ingest));
+    this.pipelines = List.copyOf(all);
+  }
+
+  private IngestionPipeline pipeline(
+      String name, Supplier<List<LeasedDocument>> source, int workers, IngestDocuments ingest) {
+    return new IngestionPipeline(name, source, workers, queue, ingest, config, leases);
   }
 
   private int workers(Lane lane, ParsingConfig parsing) {
