@@ -60,6 +60,10 @@ final class Blocks {
   }
 
   void table(String caption, List<List<String>> rows, int headerRows) {
+    table(caption, rows, headerRows, null);
+  }
+
+  void table(String caption, List<List<String>> rows, int headerRows, @Nullable Box box) {
     List<List<String>> clean = withoutEmptyEdges(rows);
     if (clean.isEmpty()) {
       return;
@@ -69,7 +73,7 @@ final class Blocks {
     for (int from = Math.max(0, headings); from < clean.size(); from += MOST_ROWS) {
       List<List<String>> part = new ArrayList<>(clean.subList(0, Math.max(0, headings)));
       part.addAll(clean.subList(from, Math.min(clean.size(), from + MOST_ROWS)));
-      give(Block.table(clean(caption, false), part, Math.max(0, headings)).at(page, null));
+      give(Block.table(clean(caption, false), part, Math.max(0, headings)).at(page, box));
     }
   }
 

@@ -17,10 +17,13 @@ final class PdfLines extends PDFTextStripper {
    * A line of text.
    *
    * @param size of most of its type, in points
+   * @param rows of the table that stands in the place of a line; else empty
    */
-  record Line(String text, Box box, double size, boolean startsParagraph) {}
+  record Line(
+      String text, Box box, double size, boolean startsParagraph, List<List<String>> rows) {}
 
   private final List<Line> lines = new ArrayList<>();
+  private List<PdfTable> tables = List.of();
   private final StringBuilder text = new StringBuilder();
   private double pageWidth = 1;
   private double pageHeight = 1;
@@ -41,13 +44,26 @@ final class PdfLines extends PDFTextStripper {
     boolean turned = properties.getRotation() % 180 != 0;
     pageWidth = Math.max(1, turned ? crop.getHeight() : crop.getWidth());
     pageHeight = Math.max(1, turned ? crop.getWidth() : crop.getHeight());
+    tables = PdfTable.on(properties);
+    if (!tables.isEmpty()) {
+      writeText(document, Writer.nullWriter()); // tells tables from frames, forms and charts
+      endLine();
+      lines.clear();
+      tables = tables.stream().filter(PdfTable::isTable).map(PdfTable::emptied).toList();
+    }
     writeText(document, Writer.nullWriter());
     endLine();
-    return lines;
+    return PdfTable.inPlace(lines, tables, this::box);
   }
 
   @Override
   protected void writeString(String words, List<TextPosition> positions) {
+    for (PdfTable table : tables) {
+      if (table.takes(positions)) {
+        table.add(words, positions, lines.size());
+        return;
+      }
+    }
     text.append(words);
     for (TextPosition position : positions) {
       double x = position.getX();
@@ -92,7 +108,8 @@ final class PdfLines extends PDFTextStripper {
 
   private void endLine() {
     if (!text.toString().isBlank() && !empty) {
-      lines.add(new Line(text.toString(), box(), size, paragraph));
+      Box box = box(left, top, right, bottom);
+      lines.add(new Line(text.toString(), box, size, paragraph, List.of()));
       paragraph = false;
     }
     text.setLength(0);
@@ -100,12 +117,13 @@ final class PdfLines extends PDFTextStripper {
     size = 0;
   }
 
-  private Box box() {
+  /** A place on the page, from points to shares. */
+  private Box box(double fromLeft, double fromTop, double toRight, double toBottom) {
     return new Box(
-        share(left, pageWidth),
-        share(top, pageHeight),
-        share(right, pageWidth),
-        share(bottom, pageHeight));
+        share(fromLeft, pageWidth),
+        share(fromTop, pageHeight),
+        share(toRight, pageWidth),
+        share(toBottom, pageHeight));
   }
 
   /** Four decimals are less than a pixel. */

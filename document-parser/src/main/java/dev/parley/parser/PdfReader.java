@@ -22,9 +22,10 @@ import org.apache.tika.exception.TikaException;
 import org.xml.sax.SAXException;
 
 /**
- * PDF by PDFBox: lines with their places are put together to paragraphs, large type to headings.
- * Pages without text are read by OCR where that is installed. Whoever uploads a file may have it
- * searched: permission bits that the format leaves to readers are not asked.
+ * PDF by PDFBox: lines with their places are put together to paragraphs, large type to headings,
+ * and what stands in a grid of drawn lines to tables. Pages without text are read by OCR where that
+ * is installed. Whoever uploads a file may have it searched: permission bits that the format leaves
+ * to readers are not asked.
  */
 final class PdfReader implements Reader {
 
@@ -92,8 +93,11 @@ final class PdfReader implements Reader {
       TreeMap<Double, Long> characters = new TreeMap<>();
       pages.forEach(
           lines ->
-              lines.forEach(
-                  line -> characters.merge(rounded(line), (long) line.text().length(), Long::sum)));
+              lines.stream()
+                  .filter(line -> line.rows().isEmpty())
+                  .forEach(
+                      line ->
+                          characters.merge(rounded(line), (long) line.text().length(), Long::sum)));
       double body =
           characters.entrySet().stream()
               .max(Map.Entry.comparingByValue())
@@ -121,16 +125,31 @@ final class PdfReader implements Reader {
     int level = 0;
     for (Line line : lines) {
       int own = type.levelOf(line);
-      boolean begins = line.startsParagraph() || own != level;
+      boolean begins = line.startsParagraph() || own != level || !line.rows().isEmpty();
       if (begins && !paragraph.isEmpty()) {
         give(paragraph, level, blocks);
         paragraph.clear();
       }
       level = own;
-      paragraph.add(line);
+      if (line.rows().isEmpty()) {
+        paragraph.add(line);
+      } else {
+        table(line, blocks);
+      }
     }
     if (!paragraph.isEmpty()) {
       give(paragraph, level, blocks);
+    }
+  }
+
+  /** A first row of one cell is the table's title; else the first row heads the columns. */
+  private static void table(Line line, Blocks blocks) {
+    List<List<String>> rows = line.rows();
+    List<String> first = rows.getFirst().stream().filter(cell -> !cell.isBlank()).toList();
+    if (first.size() == 1) {
+      blocks.table(first.getFirst(), rows.subList(1, rows.size()), 0, line.box());
+    } else {
+      blocks.table("", rows, 1, line.box());
     }
   }
 

@@ -1,0 +1,194 @@
+package dev.parley.parser;
+
+import java.awt.geom.Point2D;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pdfbox.contentstream.PDFGraphicsStreamEngine;
+import org.apache.pdfbox.cos.COSArray;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.graphics.image.PDImage;
+
+/**
+ * The straight lines that are drawn on a page, in points from its top left corner: strokes and
+ * rectangles so thin that they look like strokes.
+ */
+final class PdfRulings extends PDFGraphicsStreamEngine {
+
+  /** Thicker rectangles are areas. */
+  private static final double THICKEST = 3;
+
+  /** Shorter lines are parts of letters and drawings. */
+  private static final double SHORTEST = 5;
+
+  private static final double STRAIGHT = 0.5;
+
+  /** A page with more is a drawing. */
+  private static final int MOST = 6000;
+
+  /**
+   * A horizontal or vertical line.
+   *
+   * @param at its y when it is horizontal, else its x
+   * @param from its left or upper end
+   */
+  record Ruling(boolean horizontal, double at, double from, double to) {}
+
+  private final List<Ruling> found = new ArrayList<>();
+  private final List<Point2D[]> path = new ArrayList<>();
+  private final double left;
+  private final double top;
+  private Point2D start = new Point2D.Double();
+  private Point2D current = new Point2D.Double();
+
+  private PdfRulings(PDPage page) {
+    super(page);
+    this.left = page.getCropBox().getLowerLeftX();
+    this.top = page.getCropBox().getUpperRightY();
+  }
+
+  /** The lines of a page; none of one that is turned, or is full of lines. */
+  static List<Ruling> of(PDPage page) throws IOException {
+    if (page.getRotation() != 0) {
+      return List.of();
+    }
+    PdfRulings engine = new PdfRulings(page);
+    engine.processPage(page);
+    return engine.found.size() > MOST ? List.of() : engine.found;
+  }
+
+  private void add(Point2D a, Point2D b) {
+    if (found.size() > MOST) {
+      return;
+    }
+    double width = Math.abs(a.getX() - b.getX());
+    double height = Math.abs(a.getY() - b.getY());
+    if (height <= STRAIGHT && width >= SHORTEST) {
+      double y = top - (a.getY() + b.getY()) / 2;
+      double from = Math.min(a.getX(), b.getX()) - left;
+      found.add(new Ruling(true, y, from, from + width));
+    } else if (width <= STRAIGHT && height >= SHORTEST) {
+      double x = (a.getX() + b.getX()) / 2 - left;
+      double from = top - Math.max(a.getY(), b.getY());
+      found.add(new Ruling(false, x, from, from + height));
+    }
+  }
+
+  /** The sides of what is filled count when it is so thin that it is a line. */
+  private void addIfThin() {
+    double minX = Double.MAX_VALUE;
+    double maxX = -Double.MAX_VALUE;
+    double minY = Double.MAX_VALUE;
+    double maxY = -Double.MAX_VALUE;
+    for (Point2D[] piece : path) {
+      for (Point2D point : piece) {
+        minX = Math.min(minX, point.getX());
+        maxX = Math.max(maxX, point.getX());
+        minY = Math.min(minY, point.getY());
+        maxY = Math.max(maxY, point.getY());
+      }
+    }
+    double x = (minX + maxX) / 2;
+    double y = (minY + maxY) / 2;
+    if (maxY - minY <= THICKEST && maxX - minX > THICKEST) {
+      add(new Point2D.Double(minX, y), new Point2D.Double(maxX, y));
+    } else if (maxX - minX <= THICKEST && maxY - minY > THICKEST) {
+      add(new Point2D.Double(x, minY), new Point2D.Double(x, maxY));
+    }
+  }
+
+  private void line(Point2D from, Point2D to) {
+    if (path.size() <= MOST) {
+      path.add(new Point2D[] {from, to});
+    }
+  }
+
+  @Override
+  public void appendRectangle(Point2D p0, Point2D p1, Point2D p2, Point2D p3) {
+    start = p0;
+    current = p0;
+    line(p0, p1);
+    line(p1, p2);
+    line(p2, p3);
+    line(p3, p0);
+  }
+
+  @Override
+  public void moveTo(float x, float y) {
+    start = new Point2D.Double(x, y);
+    current = start;
+  }
+
+  @Override
+  public void lineTo(float x, float y) {
+    Point2D to = new Point2D.Double(x, y);
+    line(current, to);
+    current = to;
+  }
+
+  @Override
+  public void curveTo(float x1, float y1, float x2, float y2, float x3, float y3) {
+    current = new Point2D.Double(x3, y3);
+  }
+
+  @Override
+  public void closePath() {
+    line(current, start);
+    current = start;
+  }
+
+  @Override
+  public Point2D getCurrentPoint() {
+    return current;
+  }
+
+  @Override
+  public void endPath() {
+    path.clear();
+  }
+
+  @Override
+  public void strokePath() {
+    path.forEach(piece -> add(piece[0], piece[1]));
+    path.clear();
+  }
+
+  @Override
+  public void fillPath(int windingRule) {
+    if (!path.isEmpty()) {
+      addIfThin();
+    }
+    path.clear();
+  }
+
+  @Override
+  public void fillAndStrokePath(int windingRule) {
+    strokePath();
+  }
+
+  @Override
+  public void clip(int windingRule) {
+    // What is cut off by it is rare enough.
+  }
+
+  @Override
+  public void drawImage(PDImage image) {
+    // Pictures have no rulings.
+  }
+
+  @Override
+  public void shadingFill(COSName shading) {
+    // An area.
+  }
+
+  @Override
+  public void showTextString(byte[] string) {
+    // Text is read elsewhere.
+  }
+
+  @Override
+  public void showTextStrings(COSArray array) {
+    // Text is read elsewhere.
+  }
+}
