@@ -3,7 +3,7 @@ package dev.parley.inference.aigateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.events.Outbox;
-import dev.parley.inference.knowledge.RagClient;
+import dev.parley.inference.rag.RagClient;
 import dev.parley.inference.upstream.AddressPolicy;
 import dev.parley.inference.upstream.AddressPolicy.RefusedException;
 import dev.parley.web.ids.Ids;

@@ -1,6 +1,19 @@
 package dev.parley.inference.completion;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.answer.FinishAnswer;
+import dev.parley.inference.call.ExtractiveChatModel;
+import dev.parley.inference.call.UpstreamChatModel;
+import dev.parley.inference.context.ApplyParameters;
+import dev.parley.inference.knowledge.RetrieveKnowledge;
+import dev.parley.inference.pipeline.Call;
+import dev.parley.inference.pipeline.ChatModel;
+import dev.parley.inference.pipeline.ChatRequest;
+import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.pipeline.Stage;
+import dev.parley.inference.resolve.ResolveModel;
+import dev.parley.inference.tool.OfferTools;
+import dev.parley.inference.tool.RunTools;
 import dev.parley.web.problem.ProblemResponses;
 import dev.parley.web.stream.EventStream;
 import jakarta.inject.Singleton;
@@ -16,8 +29,8 @@ final class CompletionPipeline {
 
   private final ResolveModel resolve;
   private final List<Stage> stages;
-  private final UpstreamChatModel upstream;
-  private final ExtractiveChatModel extractive;
+  private final ChatModel upstream;
+  private final ChatModel extractive;
   private final FinishAnswer finish;
   private final ProblemResponses problems;
 
@@ -25,13 +38,15 @@ final class CompletionPipeline {
       ResolveModel resolve,
       ApplyParameters context,
       RetrieveKnowledge knowledge,
+      OfferTools offer,
+      RunTools tools,
       UpstreamChatModel upstream,
       ExtractiveChatModel extractive,
       FinishAnswer finish,
       ProblemResponses problems) {
     this.resolve = resolve;
-    this.stages = List.of(context, knowledge);
-    this.upstream = upstream;
+    this.stages = List.of(context, knowledge, offer);
+    this.upstream = tools.around(upstream);
     this.extractive = extractive;
     this.finish = finish;
     this.problems = problems;

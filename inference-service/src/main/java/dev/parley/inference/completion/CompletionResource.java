@@ -1,8 +1,12 @@
 package dev.parley.inference.completion;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.pipeline.Call;
+import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.web.identity.Caller;
+import dev.parley.web.identity.InternalTokens;
+import dev.parley.web.ids.Ids;
 import dev.parley.web.stream.EventStream;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Blocking;
@@ -14,6 +18,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -36,16 +42,22 @@ public class CompletionResource {
   private final ReadChatRequest read;
   private final Caller caller;
   private final CurrentVertxRequest current;
+  private final InternalTokens tokens;
+  private final Ids ids;
 
   CompletionResource(
       CompletionPipeline pipeline,
       ReadChatRequest read,
       Caller caller,
-      CurrentVertxRequest current) {
+      CurrentVertxRequest current,
+      InternalTokens tokens,
+      Ids ids) {
     this.pipeline = pipeline;
     this.read = read;
     this.caller = caller;
     this.current = current;
+    this.tokens = tokens;
+    this.ids = ids;
   }
 
   /**
@@ -72,7 +84,7 @@ public class CompletionResource {
             client.leave();
           }
         });
-    Call call = new Call(caller.account(), caller.token(), client);
+    Call call = callOf(client);
     if (!request.isStreamed()) {
       String answer = pipeline.complete(call, request).toString();
       return CompletableFuture.completedFuture(
@@ -94,5 +106,13 @@ public class CompletionResource {
               events.completion().thenRun(() -> over.complete(null));
             });
     return over;
+  }
+
+  private Call callOf(ClientPresence client) {
+    UUID account = caller.account();
+    String subject = caller.subject();
+    Set<String> scopes = caller.scopes();
+    return new Call(
+        ids.next(), account, subject, () -> tokens.issue(account, subject, scopes), client);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.web.problem.FieldErrors;
 import dev.parley.web.problem.ProblemException;
 import jakarta.inject.Singleton;

@@ -1,6 +1,8 @@
 package dev.parley.inference.completion;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.answer.StreamedAnswer;
+import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemResponses;
 import dev.parley.web.stream.EventStream;

@@ -2,7 +2,7 @@ package dev.parley.inference.extractive;
 
 import dev.parley.embedding.EmbeddingModel;
 import dev.parley.inference.extractive.ScoreUnits.Scored;
-import dev.parley.inference.knowledge.Passage;
+import dev.parley.inference.rag.Passage;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;

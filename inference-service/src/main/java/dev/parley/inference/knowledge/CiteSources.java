@@ -3,6 +3,7 @@ package dev.parley.inference.knowledge;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.rag.Passage;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -3,7 +3,7 @@ package dev.parley.inference.extractive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedding.BuiltInEmbeddingModel;
-import dev.parley.inference.knowledge.Passage;
+import dev.parley.inference.rag.Passage;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

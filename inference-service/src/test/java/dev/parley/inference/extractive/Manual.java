@@ -1,6 +1,6 @@
 package dev.parley.inference.extractive;
 
-import dev.parley.inference.knowledge.Passage;
+import dev.parley.inference.rag.Passage;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.parley.inference.knowledge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.inference.rag.Passage;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,9 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.resolve;
 
 import dev.parley.inference.aigateway.AiGateway;
 import dev.parley.inference.aigateway.AiGateways;
 import dev.parley.inference.extractive.ExtractiveModel;
+import dev.parley.inference.pipeline.Target;
 import dev.parley.inference.upstream.DefaultUpstreamConfig;
 import dev.parley.inference.upstream.Provider;
 import dev.parley.web.ids.Ids;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * default upstream, in this order.
  */
 @Singleton
-final class ResolveModel {
+public final class ResolveModel {
 
   private static final String BUILT_IN = "@parley/";
 
@@ -37,7 +38,7 @@ final class ResolveModel {
    *
    * @throws ProblemException 404 when nothing has this name
    */
-  Target resolve(UUID account, String name) {
+  public Target resolve(UUID account, String name) {
     Optional<AiGateway> gateway = gatewayOf(account, name);
     if (gateway.isPresent()) {
       return targetOf(gateway.get());

@@ -1,4 +1,4 @@
-package dev.parley.inference.knowledge;
+package dev.parley.inference.rag;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,12 @@ public record Passage(
     double score,
     @Nullable Integer page,
     @Nullable String section) {
+
+  /** The same text under another number. */
+  public Passage numbered(int other) {
+    return new Passage(
+        other, collectionId, documentId, documentName, reference, text, score, page, section);
+  }
 
   /** A passage of which no place is known. */
   public Passage(

@@ -1,4 +1,4 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.pipeline;
 
 import dev.parley.inference.aigateway.AiGateway;
 import dev.parley.inference.upstream.Provider;

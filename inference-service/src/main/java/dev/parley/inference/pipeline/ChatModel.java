@@ -1,10 +1,10 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.web.problem.ProblemException;
 
 /** Something that completes chats, in OpenAI's shapes. */
-interface ChatModel {
+public interface ChatModel {
 
   /**
    * Completes whole; blocks.

@@ -1,37 +1,36 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.knowledge.CiteSources;
+import dev.parley.inference.pipeline.ChatRequest;
+import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.usage.AccountUsage;
 import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.TokenUsage;
-import dev.parley.web.ids.Ids;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.function.Consumer;
 
 /** The last stage: makes a model's answer ours, with its citations and what it took. */
 @Singleton
-final class FinishAnswer {
+public final class FinishAnswer {
 
   private final CiteSources cite;
   private final AccountUsage accounts;
   private final CountTokens count;
-  private final Ids ids;
   private final Clock clock;
 
-  FinishAnswer(CiteSources cite, AccountUsage accounts, CountTokens count, Ids ids, Clock clock) {
+  FinishAnswer(CiteSources cite, AccountUsage accounts, CountTokens count, Clock clock) {
     this.cite = cite;
     this.accounts = accounts;
     this.count = count;
-    this.ids = ids;
     this.clock = clock;
   }
 
   /** Finishes a whole answer; fields that are not known here stay. */
-  ObjectNode whole(Draft draft, ObjectNode answer) {
+  public ObjectNode whole(Draft draft, ObjectNode answer) {
     Facts facts = factsOf(draft);
     answer.put("id", facts.id());
     answer.put("object", "chat.completion");
@@ -58,7 +57,7 @@ final class FinishAnswer {
   }
 
   /** Finishes an answer in pieces. */
-  StreamedAnswer streamed(Draft draft, Consumer<ObjectNode> out) {
+  public StreamedAnswer streamed(Draft draft, Consumer<ObjectNode> out) {
     return new StreamedAnswer(factsOf(draft), out);
   }
 
@@ -81,7 +80,7 @@ final class FinishAnswer {
   }
 
   private Facts factsOf(Draft draft) {
-    return new Facts(draft, ids.next().toString(), clock.instant().getEpochSecond());
+    return new Facts(draft, draft.call().id().toString(), clock.instant().getEpochSecond());
   }
 
   /** What is the same for the whole of one answer. */
@@ -114,7 +113,7 @@ final class FinishAnswer {
     }
 
     ArrayNode annotations(String text) {
-      return cite.annotations(text, draft.citable());
+      return cite.annotations(text, draft.call().sources().all());
     }
 
     TokenUsage estimate(String answer) {

@@ -1,4 +1,4 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.aigateway.AiGateway;
 import dev.parley.inference.aigateway.GatewayParameters;
+import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.pipeline.Stage;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * messages.
  */
 @Singleton
-final class ApplyParameters implements Stage {
+public final class ApplyParameters implements Stage {
 
   @Override
   public Draft apply(Draft draft) {

@@ -1,4 +1,4 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it is the finish chunk, which is held back until the model has told the usage, since many clients
  * read {@code choices[0]} of every chunk.
  */
-final class StreamedAnswer {
+public final class StreamedAnswer {
 
   private final FinishAnswer.Facts facts;
   private final Consumer<ObjectNode> out;
@@ -36,7 +36,7 @@ final class StreamedAnswer {
   }
 
   /** Takes a chunk of the model; sends none, one or two of ours. */
-  void accept(ObjectNode chunk) {
+  public void accept(ObjectNode chunk) {
     head(chunk);
     TokenUsage usage = TokenUsage.read(chunk.get("usage"));
     if (usage != null) {
@@ -68,7 +68,7 @@ final class StreamedAnswer {
   }
 
   /** The model is done: sends the last chunk. */
-  void end() {
+  public void end() {
     TokenUsage usage = reported != null ? reported : facts.estimate(countable());
     ObjectNode last;
     if (facts.wantsUsage()) {

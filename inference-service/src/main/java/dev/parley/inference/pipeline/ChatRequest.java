@@ -1,4 +1,4 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,7 +36,7 @@ public record ChatRequest(ObjectNode body) {
   }
 
   /** The texts of a message's content, whether it is a string or parts. */
-  static String textOf(JsonNode message) {
+  public static String textOf(JsonNode message) {
     JsonNode content = message.path("content");
     if (content.isTextual()) {
       return content.textValue();

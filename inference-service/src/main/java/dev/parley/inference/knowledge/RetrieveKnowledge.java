@@ -1,9 +1,11 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.knowledge;
 
 import dev.parley.inference.aigateway.AiGateway;
 import dev.parley.inference.aigateway.GatewayParameters;
-import dev.parley.inference.knowledge.Passage;
-import dev.parley.inference.knowledge.RagClient;
+import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.pipeline.Stage;
+import dev.parley.inference.rag.Passage;
+import dev.parley.inference.rag.RagClient;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -12,7 +14,7 @@ import java.util.List;
  * gives the passages to the model, numbered, so that it can cite them.
  */
 @Singleton
-final class RetrieveKnowledge implements Stage {
+public final class RetrieveKnowledge implements Stage {
 
   private static final int LONGEST_QUERY = 2000;
 
@@ -42,7 +44,8 @@ final class RetrieveKnowledge implements Stage {
     }
     List<Passage> found =
         rag.search(searchOf(gateway.parameters(), question), draft.call().token());
-    return draft.knowing(found).instructed(found.isEmpty() ? NOTHING : written(found));
+    Draft knowing = draft.knowing(found);
+    return knowing.instructed(found.isEmpty() ? NOTHING : written(knowing.citable()));
   }
 
   private static RagClient.Search searchOf(GatewayParameters parameters, String question) {

@@ -1,10 +1,13 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.extractive.ExtractiveModel;
-import dev.parley.inference.knowledge.Passage;
+import dev.parley.inference.pipeline.ChatModel;
+import dev.parley.inference.pipeline.ChatRequest;
+import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.rag.Passage;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The built-in model that quotes passages, in the shapes of a chat model. */
 @Singleton
-final class ExtractiveChatModel implements ChatModel {
+public final class ExtractiveChatModel implements ChatModel {
 
   private static final Pattern PIECE = Pattern.compile("\\S+\\s*|\\s+");
 
@@ -41,7 +44,7 @@ final class ExtractiveChatModel implements ChatModel {
   }
 
   private String answer(Draft draft) {
-    List<Passage> passages = draft.passages();
+    List<Passage> passages = draft.knowledge();
     if (passages == null) {
       passages = given(draft.request());
       if (passages.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.parley.inference.knowledge;
+package dev.parley.inference.rag;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,9 +1,11 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.call;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.pipeline.ChatModel;
+import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.upstream.EventSplitter;
 import dev.parley.inference.upstream.Provider;
 import dev.parley.inference.upstream.UpstreamClient;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Models behind an OpenAI-compatible API. */
 @Singleton
-final class UpstreamChatModel implements ChatModel {
+public final class UpstreamChatModel implements ChatModel {
 
   private static final String PATH = "/chat/completions";
   private static final String DONE = "[DONE]";

@@ -1,4 +1,4 @@
-package dev.parley.inference.knowledge;
+package dev.parley.inference.rag;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

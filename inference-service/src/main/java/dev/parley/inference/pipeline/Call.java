@@ -1,0 +1,42 @@
+package dev.parley.inference.pipeline;
+
+import dev.parley.inference.upstream.ClientPresence;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * For whom an answer is made, and what is noted down while it is.
+ *
+ * @param id of the answer
+ * @param subject the member, key or session that acts, such as {@code key:<id>}
+ * @param tokens gives a token of the caller, valid now, to ask other services with; an answer with
+ *     tools can take longer than the token with which the caller came is valid
+ * @param sources the passages that the answer may cite
+ * @param log what was run for the answer
+ */
+public record Call(
+    UUID id,
+    UUID account,
+    String subject,
+    Supplier<String> tokens,
+    ClientPresence client,
+    Sources sources,
+    RunLog log) {
+
+  /** The start of a call, with nothing noted yet. */
+  public Call(
+      UUID id, UUID account, String subject, Supplier<String> tokens, ClientPresence client) {
+    this(id, account, subject, tokens, client, new Sources(), new RunLog());
+  }
+
+  /** A token of the caller that is valid now. */
+  public String token() {
+    return tokens.get();
+  }
+
+  /** Without the token: this may reach a log. */
+  @Override
+  public String toString() {
+    return "Call[" + id + ", " + account + "]";
+  }
+}

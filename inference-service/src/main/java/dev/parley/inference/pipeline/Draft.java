@@ -1,0 +1,88 @@
+package dev.parley.inference.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.aigateway.AiGateway;
+import dev.parley.inference.aigateway.GatewayParameters;
+import dev.parley.inference.rag.Passage;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way through the stages: what the client sent, and what will be sent to the
+ * model.
+ *
+ * @param body for the model; owned by this draft, never the client's own
+ * @param instructions how many system messages were put before the client's messages
+ * @param knowledge what was found in the knowledge before the model was asked; null when none is
+ *     attached
+ * @param tools those that Parley runs
+ */
+public record Draft(
+    Call call,
+    ChatRequest request,
+    Target target,
+    ObjectNode body,
+    int instructions,
+    @Nullable List<Passage> knowledge,
+    Toolbox tools) {
+
+  /** The start: the client's request, with the model's own name. */
+  public static Draft of(Call call, ChatRequest request, Target target) {
+    ObjectNode body = request.body().deepCopy();
+    body.put("model", target.model());
+    return new Draft(call, request, target, body, 0, null, new Toolbox());
+  }
+
+  /** The AI gateway's parameters; null when a model was named directly. */
+  public @Nullable GatewayParameters parameters() {
+    AiGateway gateway = target.gateway();
+    return gateway == null ? null : gateway.parameters();
+  }
+
+  /** What the model will be sent; not to be changed. */
+  public ArrayNode messages() {
+    return (ArrayNode) body.path("messages");
+  }
+
+  /** With a system message after those that stages put in before, ahead of the client's. */
+  public Draft instructed(String text) {
+    ObjectNode copy = body.deepCopy();
+    ObjectNode message = JsonNodeFactory.instance.objectNode();
+    message.put("role", "system").put("content", text);
+    ((ArrayNode) copy.path("messages")).insert(instructions, message);
+    return new Draft(call, request, target, copy, instructions + 1, knowledge, tools);
+  }
+
+  /** With another body. */
+  public Draft with(ObjectNode changed) {
+    return new Draft(call, request, target, changed, instructions, knowledge, tools);
+  }
+
+  /** With further messages at the end. */
+  public Draft followedBy(Collection<? extends JsonNode> messages) {
+    ObjectNode copy = body.deepCopy();
+    ((ArrayNode) copy.path("messages")).addAll(messages.stream().map(m -> (JsonNode) m).toList());
+    return with(copy);
+  }
+
+  /** Answered by another model than first named. */
+  public Draft to(Target other) {
+    ObjectNode copy = body.deepCopy();
+    copy.put("model", other.model());
+    return new Draft(call, request, other, copy, instructions, knowledge, tools);
+  }
+
+  /** With what was found, numbered as the sources of the call. */
+  public Draft knowing(List<Passage> found) {
+    return new Draft(call, request, target, body, instructions, call.sources().add(found), tools);
+  }
+
+  /** What was found; empty also when nothing could be. */
+  public List<Passage> citable() {
+    return knowledge == null ? List.of() : knowledge;
+  }
+}
