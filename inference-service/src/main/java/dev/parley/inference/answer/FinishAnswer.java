@@ -2,10 +2,12 @@ package dev.parley.inference.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.knowledge.CiteSources;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.pipeline.RunLog;
 import dev.parley.inference.usage.AccountUsage;
 import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.TokenUsage;
@@ -125,7 +127,26 @@ public final class FinishAnswer {
     }
 
     ObjectNode generationContext(TokenUsage usage) {
-      return accounts.generationContext(model(), usage);
+      ObjectNode context = accounts.generationContext(model(), usage);
+      RunLog log = draft.call().log();
+      ArrayNode ran = context.putArray("runned_functions");
+      log.runs().forEach(run -> ran.add(written(run)));
+      if (!log.warnings().isEmpty()) {
+        ArrayNode warnings = context.putArray("warnings");
+        log.warnings().forEach(warnings::add);
+      }
+      return context;
+    }
+
+    private static ObjectNode written(RunLog.Run run) {
+      ObjectNode entry = JsonNodeFactory.instance.objectNode();
+      entry.put("name", run.name());
+      entry.put("arguments", run.arguments());
+      entry.put("explanation", run.explanation());
+      entry.put("succeeded", run.failure() == null);
+      entry.put("error", run.failure());
+      entry.put("duration_ms", run.took().toMillis());
+      return entry;
     }
   }
 }
