@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
-import java.math.BigDecimal;
+import java.util.List;
 
 /** Says what an answer took, in the shapes of OpenAI's {@code usage} and of the native API. */
 @Singleton
 public final class AccountUsage {
 
-  private final Prices prices;
+  private final PriceUsage price;
 
-  AccountUsage(Prices prices) {
-    this.prices = prices;
+  AccountUsage(PriceUsage price) {
+    this.price = price;
   }
 
   /**
@@ -23,18 +23,14 @@ public final class AccountUsage {
    * @param model the name under which the model has its price
    */
   public ObjectNode generationContext(String model, TokenUsage usage) {
-    Prices.Price price = prices.models().get(model);
+    return generationContext(price.chat(model, usage));
+  }
+
+  /** The same of the lines that a {@link Meter} gave. */
+  public ObjectNode generationContext(List<UsageLine> bill) {
     ObjectNode context = JsonNodeFactory.instance.objectNode();
     ArrayNode lines = context.putArray("generated_usage");
-    String description =
-        "Inference for AI model '" + model + "'" + (usage.isEstimated() ? " (estimated)" : "");
-    BigDecimal free = BigDecimal.ZERO;
-    add(lines, "in", usage.uncached(), price == null ? free : price.in(), description);
-    add(lines, "out", usage.completion(), price == null ? free : price.out(), description);
-    if (usage.cached() > 0) {
-      BigDecimal unit = price == null ? free : price.cached();
-      add(lines, "in.cached", usage.cached(), unit, description);
-    }
+    bill.forEach(line -> lines.add(line.json()));
     context.putArray("runned_functions");
     return context;
   }
@@ -51,15 +47,5 @@ public final class AccountUsage {
     counted.putObject("prompt_tokens_details").put("cached_tokens", usage.cached());
     counted.put("estimated", true);
     return counted;
-  }
-
-  private static void add(
-      ArrayNode lines, String sku, long quantity, BigDecimal unit, String description) {
-    ObjectNode line = lines.addObject();
-    line.put("sku", "inference.chat_completions." + sku);
-    line.put("amount", unit.multiply(BigDecimal.valueOf(quantity)).stripTrailingZeros());
-    line.put("unit_price", unit.stripTrailingZeros());
-    line.put("quantity", quantity);
-    line.put("description", description);
   }
 }

@@ -17,13 +17,15 @@ class AccountUsageTest {
 
   private final AccountUsage accounts =
       new AccountUsage(
-          () ->
-              Map.of(
-                  "m",
-                  new PerToken(
-                      new BigDecimal("0.00000025"),
-                      new BigDecimal("0.000002"),
-                      new BigDecimal("0.000000025"))));
+          new PriceUsage(
+              () ->
+                  Map.of(
+                      "m",
+                      new PerToken(
+                          new BigDecimal("0.00000025"),
+                          new BigDecimal("0.000002"),
+                          new BigDecimal("0.000000025"))),
+              Map::of));
 
   @Test
   void amountsAreExactProducts() throws JsonProcessingException {
@@ -44,6 +46,14 @@ class AccountUsageTest {
     assertThat(lines.get(2).path("sku").asText()).isEqualTo("inference.chat_completions.in.cached");
     assertThat(lines.get(2).path("amount").decimalValue()).isEqualByComparingTo("0.0000448");
     assertThat(lines.get(2).path("unit_price").decimalValue()).isEqualByComparingTo("2.5E-8");
+  }
+
+  @Test
+  void linesAddUpWithoutRounding() {
+    BigDecimal third = new BigDecimal("0.000000033333333333");
+    UsageLine line = UsageLine.of("inference.chat_completions.in", 7, third, "x");
+    assertThat(line.amount()).isEqualByComparingTo("0.000000233333333331");
+    assertThat(UsageLine.read(line.json()).amount()).isEqualByComparingTo(line.amount());
   }
 
   @Test

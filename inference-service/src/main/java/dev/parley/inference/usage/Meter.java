@@ -1,0 +1,72 @@
+package dev.parley.inference.usage;
+
+import dev.parley.web.problem.ProblemException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs along with one completion and ends with {@link #finish} or {@link #abandon}, of which the
+ * first counts. Safe for use from any thread. A meter that is never ended (the process was killed)
+ * is ended by the next start with what was known of it.
+ */
+public interface Meter {
+
+  /**
+   * How many completion tokens may be asked of the model, all rounds together, where limits apply
+   * to a whole answer and nobody gave a maximum; to be sent upstream as the maximum. Empty: as many
+   * as the model likes.
+   */
+  OptionalLong completionLimit();
+
+  /**
+   * Says how many completion tokens the current call of the model has given so far. Cheap, never
+   * blocks: for the event loop, once a chunk.
+   */
+  void consumed(long completionTokens);
+
+  /**
+   * Who is told, once, when a limit is used up, with the reason for the client; the answer must end
+   * then, and {@link #finish} must still be called. Told at once when it has happened already, else
+   * from any thread.
+   */
+  void onExhausted(Consumer<ProblemException> listener);
+
+  /** Why no more may be spent; null while more may. For those who can ask between two steps. */
+  @Nullable ProblemException exhausted();
+
+  /**
+   * Adds what else the completion took: routing, tools, rewriting. Kept at once on disk; blocks for
+   * that only.
+   */
+  void add(List<UsageLine> lines);
+
+  /**
+   * Ends one call of the model and begins another in the same completion, after tools. Blocks as
+   * {@link Meters#begin} does.
+   *
+   * @param taken what the call that is over took
+   * @param promptTokens an estimate for the next
+   * @throws ProblemException 402 when the next call may cost more than is left; what was taken
+   *     counts all the same
+   */
+  void next(TokenUsage taken, long promptTokens);
+
+  /**
+   * Ends the completion. Never throws, does not wait for the database, and may be called on the
+   * event loop. Calls after the first change nothing.
+   *
+   * @param taken what the last call of the model took; null when it was never made
+   * @return all lines of the completion, like ones together, for {@code generated_usage}; they add
+   *     up exactly to what is charged
+   */
+  List<UsageLine> finish(@Nullable TokenUsage taken);
+
+  /**
+   * Ends a completion that broke off, with what was told by {@link #consumed}: the client left, or
+   * the upstream failed. Where no token came, the prompt is not charged. Otherwise as {@link
+   * #finish}.
+   */
+  List<UsageLine> abandon();
+}
