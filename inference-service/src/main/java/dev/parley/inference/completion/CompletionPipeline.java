@@ -1,17 +1,21 @@
 package dev.parley.inference.completion;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.adapt.AdaptToModel;
 import dev.parley.inference.answer.FinishAnswer;
-import dev.parley.inference.call.ExtractiveChatModel;
-import dev.parley.inference.call.UpstreamChatModel;
+import dev.parley.inference.call.CallModel;
 import dev.parley.inference.context.ApplyParameters;
+import dev.parley.inference.context.LimitContext;
+import dev.parley.inference.context.UserPromptTemplate;
 import dev.parley.inference.knowledge.RetrieveKnowledge;
+import dev.parley.inference.moderation.ModerateRequest;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Stage;
 import dev.parley.inference.resolve.ResolveModel;
+import dev.parley.inference.routing.RouteByComplexity;
 import dev.parley.inference.tool.OfferTools;
 import dev.parley.inference.tool.RunTools;
 import dev.parley.web.problem.ProblemResponses;
@@ -29,25 +33,27 @@ final class CompletionPipeline {
 
   private final ResolveModel resolve;
   private final List<Stage> stages;
-  private final ChatModel upstream;
-  private final ChatModel extractive;
+  private final ChatModel model;
   private final FinishAnswer finish;
   private final ProblemResponses problems;
 
   CompletionPipeline(
       ResolveModel resolve,
-      ApplyParameters context,
+      ModerateRequest moderate,
+      ApplyParameters parameters,
+      UserPromptTemplate template,
       RetrieveKnowledge knowledge,
+      RouteByComplexity route,
       OfferTools offer,
       RunTools tools,
-      UpstreamChatModel upstream,
-      ExtractiveChatModel extractive,
+      LimitContext limit,
+      AdaptToModel adapt,
+      CallModel call,
       FinishAnswer finish,
       ProblemResponses problems) {
     this.resolve = resolve;
-    this.stages = List.of(context, knowledge, offer);
-    this.upstream = tools.around(upstream);
-    this.extractive = extractive;
+    this.stages = List.of(moderate, parameters, template, knowledge, route, offer);
+    this.model = tools.around(limit.around(adapt.around(call)));
     this.finish = finish;
     this.problems = problems;
   }
@@ -55,7 +61,7 @@ final class CompletionPipeline {
   /** Answers whole; blocks. */
   ObjectNode complete(Call call, ChatRequest request) {
     Draft draft = prepare(call, request);
-    return finish.whole(draft, modelOf(draft).complete(draft));
+    return finish.whole(draft, model.complete(draft));
   }
 
   /**
@@ -65,7 +71,7 @@ final class CompletionPipeline {
    */
   Consumer<EventStream> stream(Call call, ChatRequest request) {
     Draft draft = prepare(call, request);
-    ChatModel.Chunks chunks = modelOf(draft).open(draft);
+    ChatModel.Chunks chunks = model.open(draft);
     return events ->
         WriteStream.begin(events, chunks, out -> finish.streamed(draft, out), problems);
   }
@@ -76,9 +82,5 @@ final class CompletionPipeline {
       draft = stage.apply(draft);
     }
     return draft;
-  }
-
-  private ChatModel modelOf(Draft draft) {
-    return draft.target().provider() == null ? extractive : upstream;
   }
 }

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  *     tools can take longer than the token with which the caller came is valid
  * @param sources the passages that the answer may cite
  * @param log what was run for the answer
+ * @param expenses what the answer takes beside the tokens of its model
  */
 public record Call(
     UUID id,
@@ -21,12 +22,13 @@ public record Call(
     Supplier<String> tokens,
     ClientPresence client,
     Sources sources,
-    RunLog log) {
+    RunLog log,
+    Expenses expenses) {
 
   /** The start of a call, with nothing noted yet. */
   public Call(
       UUID id, UUID account, String subject, Supplier<String> tokens, ClientPresence client) {
-    this(id, account, subject, tokens, client, new Sources(), new RunLog());
+    this(id, account, subject, tokens, client, new Sources(), new RunLog(), new Expenses());
   }
 
   /** A token of the caller that is valid now. */

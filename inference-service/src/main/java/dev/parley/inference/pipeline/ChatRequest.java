@@ -2,6 +2,8 @@ package dev.parley.inference.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as the client sent it, checked. Fields that are not known here are kept in the body and
@@ -33,6 +35,24 @@ public record ChatRequest(ObjectNode body) {
       }
     }
     return "";
+  }
+
+  /**
+   * Who of the client's own users asks, by {@code user}, as OpenAI's clients send it, {@code
+   * safety_identifier}, which succeeds it, or {@code metadata.externalUserId}; null when it does
+   * not say.
+   */
+  public @Nullable String externalUser() {
+    for (JsonNode id :
+        List.of(
+            body.path("user"),
+            body.path("safety_identifier"),
+            body.path("metadata").path("externalUserId"))) {
+      if (id.isTextual() && !id.textValue().isBlank()) {
+        return id.textValue();
+      }
+    }
+    return null;
   }
 
   /** The texts of a message's content, whether it is a string or parts. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param score of the search, higher is better, 0 to 1
  * @param page of the document, from 1, where its format has pages
  * @param section the headings above the text, where there are any
+ * @param description what its owner noted about the document, such as its tags; may be empty
  */
 public record Passage(
     int number,
@@ -21,12 +22,22 @@ public record Passage(
     String text,
     double score,
     @Nullable Integer page,
-    @Nullable String section) {
+    @Nullable String section,
+    String description) {
 
   /** The same text under another number. */
   public Passage numbered(int other) {
     return new Passage(
-        other, collectionId, documentId, documentName, reference, text, score, page, section);
+        other,
+        collectionId,
+        documentId,
+        documentName,
+        reference,
+        text,
+        score,
+        page,
+        section,
+        description);
   }
 
   /** A passage of which no place is known. */
@@ -38,6 +49,6 @@ public record Passage(
       @Nullable String reference,
       String text,
       double score) {
-    this(number, collectionId, documentId, documentName, reference, text, score, null, null);
+    this(number, collectionId, documentId, documentName, reference, text, score, null, null, "");
   }
 }

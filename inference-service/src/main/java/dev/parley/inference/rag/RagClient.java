@@ -148,7 +148,8 @@ public final class RagClient {
             text,
             item.path("score").asDouble(fallback.path("score").asDouble()),
             pageOf(item.path("metadata")),
-            sectionOf(item.path("metadata"))));
+            sectionOf(item.path("metadata")),
+            descriptionOf(item.path("metadata"))));
   }
 
   private static @Nullable Integer pageOf(JsonNode metadata) {
@@ -159,6 +160,19 @@ public final class RagClient {
   private static @Nullable String sectionOf(JsonNode metadata) {
     JsonNode section = metadata.path("_section");
     return section.isTextual() && !section.textValue().isBlank() ? section.textValue() : null;
+  }
+
+  /** Names and values that the owner gave; those that begin with an underscore are ours. */
+  private static String descriptionOf(JsonNode metadata) {
+    List<String> facts = new ArrayList<>();
+    for (var entry : metadata.properties()) {
+      JsonNode value = entry.getValue();
+      if (!entry.getKey().startsWith("_") && !value.isNull()) {
+        facts.add(
+            entry.getKey() + ": " + (value.isValueNode() ? value.asText() : value.toString()));
+      }
+    }
+    return String.join("; ", facts);
   }
 
   private static @Nullable JsonNode first(JsonNode item, JsonNode fallback, String field) {

@@ -41,7 +41,7 @@ public final class ResolveModel {
   public Target resolve(UUID account, String name) {
     Optional<AiGateway> gateway = gatewayOf(account, name);
     if (gateway.isPresent()) {
-      return targetOf(gateway.get());
+      return modelFor(gateway.get(), gateway.get().parameters().modelName());
     }
     if (Ids.isId(name)) {
       throw unknown(name);
@@ -49,25 +49,45 @@ public final class ResolveModel {
     return modelOf(null, name);
   }
 
+  /**
+   * A model that is asked on the way to an answer.
+   *
+   * @throws ProblemException 404 when there is none of this name; 400 when it is an AI gateway
+   */
+  public Target direct(UUID account, String name) {
+    if (gatewayOf(account, name).isPresent()) {
+      throw aiGatewayAsModel();
+    }
+    return modelOf(null, name);
+  }
+
+  /**
+   * Another model for an AI gateway: of its own upstream where it has one, else built in or of the
+   * default upstream.
+   *
+   * @throws ProblemException 404 when there is none of this name; 400 when it is an AI gateway
+   */
+  public Target modelFor(AiGateway gateway, String model) {
+    String address = gateway.parameters().baseAddress();
+    if (!address.isEmpty() && !model.startsWith(BUILT_IN)) {
+      return new Target(gateway, model, new Provider(address, gateways.apiKey(gateway), false));
+    }
+    if (gatewayOf(gateway.account(), model).isPresent()) {
+      throw aiGatewayAsModel();
+    }
+    return modelOf(gateway, model);
+  }
+
+  private static ProblemException aiGatewayAsModel() {
+    return ProblemException.invalid(
+        "model", "The model of this AI gateway is an AI gateway, which cannot be.");
+  }
+
   private Optional<AiGateway> gatewayOf(UUID account, String name) {
     if (Ids.isId(name)) {
       return gateways.find(account, Ids.parse(name, "The AI gateway"));
     }
     return name.contains(":") ? gateways.findBySlug(account, name) : Optional.empty();
-  }
-
-  private Target targetOf(AiGateway gateway) {
-    String model = gateway.parameters().modelName();
-    String address = gateway.parameters().baseAddress();
-    if (!address.isEmpty()) {
-      Provider provider = new Provider(address, gateways.apiKey(gateway), false);
-      return new Target(gateway, model, provider);
-    }
-    if (gatewayOf(gateway.account(), model).isPresent()) {
-      throw ProblemException.invalid(
-          "model", "The model of this AI gateway is an AI gateway, which cannot be.");
-    }
-    return modelOf(gateway, model);
   }
 
   private Target modelOf(@Nullable AiGateway gateway, String name) {

@@ -12,6 +12,10 @@ import java.net.URI;
  */
 public enum ProblemType {
   INVALID_REQUEST(400, "invalid-request", "The request is not valid", "invalid_request_error"),
+  CONTEXT_TOO_LONG(
+      400, "context-length-exceeded", "The conversation is too long", "invalid_request_error"),
+  CONTENT_REFUSED(
+      400, "content-policy-violation", "Moderation refused the message", "invalid_request_error"),
   UNAUTHENTICATED(401, "unauthenticated", "Authentication is required", "authentication_error"),
   PAYMENT_REQUIRED(402, "payment-required", "The account has no balance", "insufficient_quota"),
   FORBIDDEN(403, "forbidden", "The caller may not do this", "permission_error"),
@@ -77,7 +81,7 @@ public enum ProblemType {
    */
   public int aiBuilderCode() {
     return switch (this) {
-      case INVALID_REQUEST -> 101;
+      case INVALID_REQUEST, CONTEXT_TOO_LONG, CONTENT_REFUSED -> 101;
       case NOT_FOUND, MODEL_NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE -> 102;
       case UPSTREAM_TIMEOUT -> 104;
       case UPSTREAM_FAILED, UPSTREAM_UNAUTHORIZED, UNAVAILABLE -> 105;
