@@ -68,7 +68,7 @@ final class FitMessages {
   /** Only the last results of tools stay whole, where the AI gateway says how many. */
   private void keepLastResults(ArrayNode messages) {
     Integer keep = parameters.toolContextCount();
-    if (keep == null) {
+    if (keep == null || keep == 0) {
       return;
     }
     int kept = 0;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the user's last message into the AI gateway's template, in which these stand for what they
+ * Puts each message of the user into the AI gateway's template, in which these stand for what they
  * name: {@code {prompt}}, {@code {date}}, {@code {time}} (both UTC), {@code {user}} (the external
  * user id) and {@code {metadata.KEY}}. A template that names no prompt is put before it.
  */
@@ -42,15 +42,12 @@ public final class UserPromptTemplate implements Stage {
       return draft;
     }
     ObjectNode body = draft.body().deepCopy();
-    JsonNode messages = body.path("messages");
-    for (int at = messages.size() - 1; at >= 0; at--) {
-      if (messages.get(at) instanceof ObjectNode message
-          && message.path("role").asText().equals("user")) {
-        message.set("content", filled(template, message, draft.request()));
-        return draft.with(body);
+    for (JsonNode message : body.path("messages")) {
+      if (message instanceof ObjectNode object && message.path("role").asText().equals("user")) {
+        object.set("content", filled(template, object, draft.request()));
       }
     }
-    return draft;
+    return draft.with(body);
   }
 
   /** A text becomes a text; of parts, the texts become one and the others stay. */

@@ -59,7 +59,8 @@ class CiteSourcesTest {
         cite.annotations(
                 "So it is [1].",
                 List.of(
-                    new Passage(1, COLLECTION, DOCUMENT, "a.pdf", null, "text", 0.9, 3, "Methods")))
+                    new Passage(
+                        1, COLLECTION, DOCUMENT, "a.pdf", null, "text", 0.9, 3, "Methods", "")))
             .get(0);
 
     assertThat(citation.path("url_citation").path("title").asText()).isEqualTo("a.pdf, page 3");
