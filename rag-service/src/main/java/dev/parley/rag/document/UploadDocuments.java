@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.parley.web.lines.JsonLines;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;

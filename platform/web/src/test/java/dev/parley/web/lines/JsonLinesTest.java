@@ -1,4 +1,4 @@
-package dev.parley.rag.document;
+package dev.parley.web.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.parley.rag.document;
+package dev.parley.web.lines;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Splits a stream into lines without ever holding more than one, and of a line that is too long no
  * more than the limit.
  */
-final class JsonLines {
+public final class JsonLines {
 
   private static final int BUFFER = 64 * 1024;
 
@@ -20,7 +20,12 @@ final class JsonLines {
   private int filled;
   private long number;
 
-  JsonLines(InputStream input, int longest) {
+  /**
+   * Reads the stream, which the caller closes.
+   *
+   * @param longest bytes of a line that are kept
+   */
+  public JsonLines(InputStream input, int longest) {
     this.input = input;
     this.longest = longest;
   }
@@ -32,10 +37,10 @@ final class JsonLines {
    * @param text without its line break; null when it was too long to be kept
    * @param ended false when the stream ended before the line did
    */
-  record Line(long number, byte @Nullable [] text, boolean ended) {}
+  public record Line(long number, byte @Nullable [] text, boolean ended) {}
 
   /** The next line, or null at the end of the stream. */
-  @Nullable Line next() throws IOException {
+  public @Nullable Line next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     boolean any = false;
     boolean tooLong = false;
