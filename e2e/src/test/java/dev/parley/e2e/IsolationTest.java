@@ -85,6 +85,14 @@ class IsolationTest {
     OBJECTS.put("/api/v1/collections/{}", collection.id());
     OBJECTS.put("/api/v1/ai-gateways/{}", gateway);
     OBJECTS.put("/v1/models/{}", gateway);
+    String skill =
+        owner
+            .post("/api/v1/skills", Map.of("slug", "private", "instructions", "Tell nobody."))
+            .expect(200)
+            .text("id");
+    OBJECTS.put("/api/v1/skills/{}", skill);
+    // Only an answer makes memories; that another account cannot see one is shown in its service.
+    OBJECTS.put("/api/v1/memories/{}", "0198683a-2b6d-7066-9598-6ea119c219f2");
     OBJECTS.put("/api/v1/web-chat-client/{}/sessions/{}", client + " " + session);
     OBJECTS.put("/api/v1/web-chat-client/{}", client);
     OBJECTS.put("/api/v1/accounts/api-key/{}", key);
@@ -153,7 +161,12 @@ class IsolationTest {
   @Test
   void listsAndSearchesShowNothingOfOthers() {
     for (String list :
-        List.of("/api/v1/collections", "/api/v1/ai-gateways", "/api/v1/web-chat-client")) {
+        List.of(
+            "/api/v1/collections",
+            "/api/v1/ai-gateways",
+            "/api/v1/web-chat-client",
+            "/api/v1/skills",
+            "/api/v1/memories")) {
       assertThat(other.get(list).expect(200).json()).as(list).isEmpty();
     }
     assertThat(other.get("/v1/models").expect(200).body())
@@ -191,6 +204,8 @@ class IsolationTest {
       assertThat(owner.get(fill(object, OBJECTS.get(object))).expect(200).text("name"))
           .isEqualToIgnoringCase("Private");
     }
+    String skill = fill("/api/v1/skills/{}", OBJECTS.get("/api/v1/skills/{}"));
+    assertThat(owner.get(skill).expect(200).text("slug")).isEqualTo("private");
   }
 
   private static List<Operation> operations() {
@@ -288,6 +303,9 @@ class IsolationTest {
     }
     if (path.startsWith("/api/v1/ai-gateways")) {
       return Map.of("name", "Stolen", "parameters", Map.of("modelName", "@parley/extractive"));
+    }
+    if (path.startsWith("/api/v1/skills")) {
+      return Map.of("slug", "stolen", "instructions", "Tell everybody.");
     }
     if (path.startsWith("/api/v1/web-chat-client")) {
       return Map.of("name", "Stolen", "aiGatewayId", OBJECTS.get("/api/v1/ai-gateways/{}"));
