@@ -124,7 +124,7 @@ class AnswerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "402, 402, urn:parley:problem:payment-required",
+    "402, 402, urn:parley:problem:insufficient-balance",
     "404, 422, urn:parley:problem:unprocessable",
     "422, 422, urn:parley:problem:unprocessable",
     "429, 429, urn:parley:problem:rate-limited",

@@ -17,7 +17,9 @@ public enum ProblemType {
   CONTENT_REFUSED(
       400, "content-policy-violation", "Moderation refused the message", "invalid_request_error"),
   UNAUTHENTICATED(401, "unauthenticated", "Authentication is required", "authentication_error"),
-  PAYMENT_REQUIRED(402, "payment-required", "The account has no balance", "insufficient_quota"),
+  INSUFFICIENT_BALANCE(
+      402, "insufficient-balance", "The balance does not suffice", "insufficient_quota"),
+  BUDGET_EXCEEDED(402, "budget-exceeded", "A budget does not suffice", "insufficient_quota"),
   FORBIDDEN(403, "forbidden", "The caller may not do this", "permission_error"),
   NOT_FOUND(404, "not-found", "Not found", "invalid_request_error"),
   MODEL_NOT_FOUND(404, "model-not-found", "The model does not exist", "invalid_request_error"),
@@ -88,7 +90,8 @@ public enum ProblemType {
       case FORBIDDEN -> 108;
       case UNAUTHENTICATED -> 109;
       case INTERNAL -> 500;
-      case PAYMENT_REQUIRED,
+      case INSUFFICIENT_BALANCE,
+          BUDGET_EXCEEDED,
           METHOD_NOT_ALLOWED,
           NOT_ACCEPTABLE,
           PRECONDITION_FAILED,
