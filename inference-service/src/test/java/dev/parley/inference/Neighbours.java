@@ -5,6 +5,8 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** What the service talks to: the default upstream and rag-service, both controlled by tests. */
@@ -43,6 +45,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("openai.base-url", upstream.baseUrl()),
         Map.entry("openai.api-key", UPSTREAM_KEY),
         Map.entry("parley.rag.url", rag.url()),
+        Map.entry("parley.usage.journal.directory", journal().toString()),
         Map.entry("parley.public.url", "http://gateway.test"),
         Map.entry("parley.outbound.allow-private", "true"),
         Map.entry("parley.upstream.first-byte-timeout", "PT1.5S"),
@@ -53,6 +56,14 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("parley.prices.\"fake-model\".in", "0.00000025"),
         Map.entry("parley.prices.\"fake-model\".out", "0.000002"),
         Map.entry("quarkus.http.limits.max-body-size", "1M"));
+  }
+
+  private static Path journal() {
+    try {
+      return Files.createTempDirectory("parley-usage");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

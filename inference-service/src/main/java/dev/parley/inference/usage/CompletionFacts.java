@@ -25,4 +25,12 @@ public record CompletionFacts(
     String model,
     long promptTokens,
     @Nullable Long maxCompletionTokens,
-    boolean streamed) {}
+    boolean streamed) {
+
+  /** Postgres stores no NUL, and one text must not hold up the ledger of all. */
+  public CompletionFacts {
+    subject = UsageLine.storable(subject);
+    gatewayName = gatewayName == null ? null : UsageLine.storable(gatewayName);
+    model = UsageLine.storable(model);
+  }
+}

@@ -27,6 +27,13 @@ public interface Meter {
   void consumed(long completionTokens);
 
   /**
+   * Who holds the stream while what is reserved is used up and more is being asked for; called from
+   * any thread, by turns, and must return at once. Without it a fast stream may pass its limit by
+   * what comes until the database answers.
+   */
+  void onStall(Runnable pause, Runnable resume);
+
+  /**
    * Who is told, once, when a limit is used up, with the reason for the client; the answer must end
    * then, and {@link #finish} must still be called. Told at once when it has happened already, else
    * from any thread.

@@ -20,7 +20,7 @@ public final class PriceUsage {
 
   /** Tokens of the model that answers. */
   public List<UsageLine> chat(String model, TokenUsage usage) {
-    return tokens(Skus.CHAT, model, usage, "Inference for AI model '" + model + "'");
+    return tokens(Skus.CHAT, model, usage, describe(model));
   }
 
   /**
@@ -44,6 +44,10 @@ public final class PriceUsage {
       lines.add(UsageLine.of(base + ".in.cached", usage.cached(), price.cached(), told));
     }
     return lines;
+  }
+
+  static String describe(String model) {
+    return "Inference for AI model '" + model + "'";
   }
 
   /** So many units of what has a price by its SKU; free where it has none. */

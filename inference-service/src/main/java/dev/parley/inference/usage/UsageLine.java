@@ -19,6 +19,11 @@ public record UsageLine(String sku, BigDecimal quantity, BigDecimal unitPrice, S
     if (quantity.signum() < 0 || unitPrice.signum() < 0) {
       throw new IllegalArgumentException("A line of usage is not negative: " + sku);
     }
+    description = storable(description);
+  }
+
+  static String storable(String text) {
+    return text.replace("\0", "");
   }
 
   /** So many whole units. */

@@ -1,0 +1,271 @@
+package dev.parley.inference.usage;
+
+import dev.parley.inference.usage.UsageEntry.Tokens;
+import dev.parley.inference.usage.journal.JournalException;
+import dev.parley.web.problem.ProblemException;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The meter of one completion: its lines, its progress, and its end in the journal. */
+final class MeteredCompletion implements Meter {
+
+  private static final Logger LOG = Logger.getLogger(MeteredCompletion.class);
+
+  private final Metering metering;
+  private final CompletionFacts facts;
+  private final Instant began;
+  private final PricePerToken price;
+  private final @Nullable Allowance allowance;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<UsageLine> lines = new ArrayList<>();
+
+  private Tokens tokens = Tokens.NONE;
+  private long promptTokens;
+  private @Nullable List<UsageLine> bill;
+  private @Nullable Consumer<ProblemException> listener;
+  private @Nullable ProblemException exhausted;
+  private volatile long consumed;
+  private long recorded;
+
+  /**
+   * @param reserved what was reserved for the completion; null when nothing limits it
+   */
+  MeteredCompletion(
+      Metering metering,
+      CompletionFacts facts,
+      Instant began,
+      PricePerToken price,
+      @Nullable BigDecimal reserved) {
+    this.metering = metering;
+    this.facts = facts;
+    this.began = began;
+    this.price = price;
+    this.promptTokens = facts.promptTokens();
+    this.allowance =
+        reserved == null
+            ? null
+            : new Allowance(
+                metering.holds(),
+                facts,
+                began,
+                price,
+                reserved,
+                price.most(facts.promptTokens(), 0),
+                metering.slice(price),
+                facts.maxCompletionTokens() == null && facts.streamed(),
+                this::exhaust);
+  }
+
+  CompletionFacts facts() {
+    return facts;
+  }
+
+  boolean hasHold() {
+    return allowance != null;
+  }
+
+  @Override
+  public OptionalLong completionLimit() {
+    boolean open = facts.maxCompletionTokens() == null && !facts.streamed();
+    return allowance != null && open && price.out().signum() > 0
+        ? OptionalLong.of(metering.config().hold().slice())
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public void consumed(long completionTokens) {
+    consumed = completionTokens;
+    if (allowance != null) {
+      allowance.consumed(completionTokens);
+    }
+  }
+
+  @Override
+  public void onExhausted(Consumer<ProblemException> told) {
+    @Nullable ProblemException already;
+    lock.lock();
+    try {
+      listener = told;
+      already = exhausted;
+    } finally {
+      lock.unlock();
+    }
+    if (already != null) {
+      told.accept(already);
+    }
+  }
+
+  @Override
+  public @Nullable ProblemException exhausted() {
+    lock.lock();
+    try {
+      return exhausted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onStall(Runnable pause, Runnable resume) {
+    if (allowance != null) {
+      allowance.onStall(pause, resume);
+    }
+  }
+
+  private void exhaust(ProblemException reason) {
+    @Nullable Consumer<ProblemException> told;
+    lock.lock();
+    try {
+      if (exhausted != null || bill != null) {
+        return;
+      }
+      exhausted = reason;
+      told = listener;
+    } finally {
+      lock.unlock();
+    }
+    if (told != null) {
+      told.accept(reason);
+    }
+  }
+
+  @Override
+  public void add(List<UsageLine> added) {
+    if (added.isEmpty()) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (bill != null) {
+        metering.late(this, added);
+        return;
+      }
+      lines.addAll(added);
+      keep(() -> metering.journal().lines(facts.id(), added));
+    } finally {
+      lock.unlock();
+    }
+    if (allowance != null) {
+      allowance.added(sum(added));
+    }
+  }
+
+  @Override
+  public void next(TokenUsage taken, long nextPrompt) {
+    BigDecimal spent;
+    lock.lock();
+    try {
+      if (bill != null) {
+        return;
+      }
+      List<UsageLine> priced = priced(taken);
+      lines.addAll(priced);
+      tokens = tokens.plus(taken);
+      promptTokens = nextPrompt;
+      consumed = 0;
+      recorded = 0;
+      spent = sum(lines);
+      keep(() -> metering.journal().round(facts.id(), priced, taken, nextPrompt));
+    } finally {
+      lock.unlock();
+    }
+    if (allowance != null) {
+      try {
+        allowance.next(spent, price.most(nextPrompt, 0), metering.most(facts, price, nextPrompt));
+      } catch (SQLException e) {
+        throw Metering.unreadable(e);
+      }
+    }
+  }
+
+  /** What the disk refuses is still in memory, and the end of the completion will be kept. */
+  private void keep(Runnable write) {
+    try {
+      write.run();
+    } catch (JournalException e) {
+      LOG.warnf("A part of completion %s is not in the journal: %s", facts.id(), e.getMessage());
+    }
+  }
+
+  @Override
+  public List<UsageLine> finish(@Nullable TokenUsage taken) {
+    return end(taken, EntryState.COMPLETE);
+  }
+
+  @Override
+  public List<UsageLine> abandon() {
+    return end(null, EntryState.ABANDONED);
+  }
+
+  private List<UsageLine> end(@Nullable TokenUsage taken, EntryState state) {
+    lock.lock();
+    try {
+      if (bill != null) {
+        return bill;
+      }
+      long given = consumed;
+      @Nullable TokenUsage last =
+          taken == null && given > 0 ? TokenUsage.counted(promptTokens, given) : taken;
+      if (last != null) {
+        lines.addAll(priced(last));
+        tokens = tokens.plus(last);
+      }
+      bill = UsageEntry.merge(lines);
+      EntryState ended = exhausted != null ? EntryState.EXHAUSTED : state;
+      metering.ended(this, entry(facts.id(), ended, tokens, bill));
+      return bill;
+    } finally {
+      lock.unlock();
+      if (allowance != null) {
+        allowance.end();
+      }
+    }
+  }
+
+  /** An entry of this completion under an id. */
+  UsageEntry entry(UUID id, EntryState state, Tokens taken, List<UsageLine> billed) {
+    return new UsageEntry(
+        id,
+        facts.account(),
+        facts.subject(),
+        facts.gatewayId(),
+        facts.gatewayName(),
+        facts.model(),
+        began,
+        metering.now(),
+        state,
+        taken,
+        billed);
+  }
+
+  /** Writes how far the answer is, when it went on since the last time. */
+  void recordProgress() {
+    lock.lock();
+    try {
+      long given = consumed;
+      if (bill == null && given != recorded) {
+        recorded = given;
+        keep(() -> metering.journal().progress(facts.id(), given));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<UsageLine> priced(TokenUsage usage) {
+    return PriceUsage.tokens(Skus.CHAT, price, usage, PriceUsage.describe(facts.model()));
+  }
+
+  private static BigDecimal sum(List<UsageLine> lines) {
+    return lines.stream().map(UsageLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+}
