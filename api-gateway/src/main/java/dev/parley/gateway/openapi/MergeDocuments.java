@@ -203,6 +203,7 @@ final class MergeDocuments {
     return switch (destination) {
       case Destination.Own own -> service.equals(GATEWAY);
       case Destination.Remote remote -> remote.service().title().equals(service);
+      case Destination.Operated operated -> operated.service().title().equals(service);
     };
   }
 }

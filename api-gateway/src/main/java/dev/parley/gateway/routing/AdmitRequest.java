@@ -35,6 +35,7 @@ class AdmitRequest {
 
   private final Vertx vertx;
   private final AuthenticateKey authentication;
+  private final AdmitOperator operator;
   private final CrossOrigin crossOrigin;
   private final EdgeProblems problems;
   private final ServiceClient services;
@@ -43,12 +44,14 @@ class AdmitRequest {
   AdmitRequest(
       Vertx vertx,
       AuthenticateKey authentication,
+      AdmitOperator operator,
       CrossOrigin crossOrigin,
       EdgeProblems problems,
       ServiceClient services,
       ProxyConfig config) {
     this.vertx = vertx;
     this.authentication = authentication;
+    this.operator = operator;
     this.crossOrigin = crossOrigin;
     this.problems = problems;
     this.services = services;
@@ -80,7 +83,14 @@ class AdmitRequest {
     }
     crossOrigin.allow(request);
     Credentials credentials = Credentials.of(request);
-    if (destination.get().isPublic()) {
+    if (destination.get() instanceof Destination.Operated) {
+      @Nullable String token = operator.tokenFor(credentials.key());
+      if (token == null) {
+        problems.answer(request, AdmitOperator.refusal());
+      } else {
+        pass(context, destination.get(), credentials, token);
+      }
+    } else if (destination.get().isPublic()) {
       pass(context, destination.get(), credentials, null);
     } else {
       authenticate(context, destination.get(), credentials);
@@ -128,13 +138,18 @@ class AdmitRequest {
         }
         context.next();
       }
-      case Destination.Remote remote -> {
-        String query = credentials.query();
-        String uri = context.request().path() + (query == null ? "" : "?" + query);
-        new ForwardRequest(vertx, remote.service(), context.request(), problems, config)
-            .start(services, uri, token);
-      }
+      case Destination.Remote remote -> forward(context, remote.service(), credentials, token);
+      case Destination.Operated operated ->
+          forward(context, operated.service(), credentials, token);
     }
+  }
+
+  private void forward(
+      RoutingContext context, Service service, Credentials credentials, @Nullable String token) {
+    String query = credentials.query();
+    String uri = context.request().path() + (query == null ? "" : "?" + query);
+    new ForwardRequest(vertx, service, context.request(), problems, config)
+        .start(services, uri, token);
   }
 
   private void refuse(RoutingContext context) {

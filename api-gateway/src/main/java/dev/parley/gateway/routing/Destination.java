@@ -9,6 +9,15 @@ public sealed interface Destination {
   /** Another service. */
   record Remote(Service service, boolean isPublic) implements Destination {}
 
+  /** What the operator of the installation does at another service, with the bootstrap secret. */
+  record Operated(Service service) implements Destination {
+
+    @Override
+    public boolean isPublic() {
+      return false;
+    }
+  }
+
   /** The gateway's own endpoints. Public ones have a guard of their own, or need none. */
   record Own(boolean isPublic) implements Destination {}
 }

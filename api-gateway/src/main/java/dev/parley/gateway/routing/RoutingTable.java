@@ -6,6 +6,7 @@ import static dev.parley.gateway.routing.Service.RAG;
 import static dev.parley.gateway.routing.Service.SCHEDULER;
 import static dev.parley.gateway.routing.Service.SHELL;
 
+import dev.parley.gateway.routing.Destination.Operated;
 import dev.parley.gateway.routing.Destination.Own;
 import dev.parley.gateway.routing.Destination.Remote;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class RoutingTable {
           key("/api/v1/ai-gateways", INFERENCE),
           key("/api/v1/skills", INFERENCE),
           key("/api/v1/memories", INFERENCE),
+          key("/api/v1/usage", INFERENCE),
           key("/api/v1/collections", RAG),
           key("/api/v1/query", RAG),
           key("/aibuilder/api/v1/datasets", RAG),
@@ -34,6 +36,7 @@ public final class RoutingTable {
           key("/api/v1/shell", SHELL),
           open("/api/v1/public/ext-res", SHELL),
           own("/api/v1/accounts"),
+          new Route("/admin/v1/usage", new Operated(INFERENCE)),
           ownOpen("/admin"),
           ownOpen("/health"),
           ownOpen("/docs"),

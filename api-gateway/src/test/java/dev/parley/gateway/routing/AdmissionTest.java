@@ -59,6 +59,26 @@ class AdmissionTest {
   }
 
   @Test
+  void bootstrapSecretBecomesAnOperatorsToken() {
+    String path = "/admin/v1/usage/balances/" + tenant.accountId();
+    Backend.on(path, this::answer);
+    given().header("Authorization", "Bearer " + Operator.SECRET).get(path).then().statusCode(200);
+    var identity = tokens.verify(bearer());
+    assertThat(identity.scopes()).containsExactly("operator");
+    assertThat(identity.account()).isEqualTo(new UUID(0, 0));
+
+    seen.set(null);
+    tenant.request().get(path).then().statusCode(401);
+    given().get(path).then().statusCode(401);
+    given().header("Authorization", "Bearer " + selfMadeToken()).get(path).then().statusCode(401);
+    assertThat(seen.get()).isNull();
+  }
+
+  private String selfMadeToken() {
+    return tokens.issue(UUID.randomUUID(), "operator", java.util.Set.of("operator"));
+  }
+
+  @Test
   void keyInTheQueryGoesNoFurther() {
     given()
         .urlEncodingEnabled(false)

@@ -2,6 +2,7 @@ package dev.parley.gateway.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.gateway.routing.Destination.Operated;
 import dev.parley.gateway.routing.Destination.Own;
 import dev.parley.gateway.routing.Destination.Remote;
 import java.io.IOException;
@@ -27,12 +28,20 @@ class RoutingTableTest {
           switch (destination) {
             case Own own -> "api-gateway";
             case Remote remote -> remote.service().title();
+            case Operated operated -> operated.service().title();
           };
       assertThat(owner).as(fields[1]).isEqualTo(fields[2]);
       assertThat(destination.isPublic())
           .as(fields[1])
           .isEqualTo(fields[1].startsWith("/api/v1/public/"));
     }
+  }
+
+  @Test
+  void balancesAreTheOperators() {
+    assertThat(find("/admin/v1/usage/balances/x")).hasValue(new Operated(Service.INFERENCE));
+    assertThat(find("/admin/v1/accounts")).hasValue(new Own(true));
+    assertThat(find("/api/v1/usage/balance")).hasValue(new Remote(Service.INFERENCE, false));
   }
 
   @ParameterizedTest
