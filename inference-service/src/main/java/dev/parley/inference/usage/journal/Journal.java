@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +29,9 @@ public final class Journal implements AutoCloseable {
 
   /** Segments by number, with how much of each may be read. */
   private final ConcurrentSkipListMap<Long, Long> segments = new ConcurrentSkipListMap<>();
+
+  /** Segments that were left for the next, still to be brought to the disk. */
+  private final ConcurrentLinkedQueue<AppendFile> full = new ConcurrentLinkedQueue<>();
 
   private volatile long active;
   private volatile AppendFile file;
@@ -137,16 +141,21 @@ public final class Journal implements AutoCloseable {
 
   private void rotate() throws IOException {
     AppendFile next = opener.open(folder.segment(active + 1));
-    AppendFile full = file;
+    full.add(file); // the appending thread may be an event loop: it waits for no disk
     file = next;
     active = active + 1;
     segments.put(active, 0L);
     syncFailed = false;
-    try {
-      full.sync();
-      full.close();
-    } catch (IOException e) {
-      LOG.errorf(e, "The disk may not keep the last records of a segment of the usage journal");
+  }
+
+  private void closeFull() {
+    for (AppendFile each = full.poll(); each != null; each = full.poll()) {
+      try {
+        each.sync();
+        each.close();
+      } catch (IOException e) {
+        LOG.errorf(e, "The disk may not keep the last records of a segment of the usage journal");
+      }
     }
   }
 
@@ -230,6 +239,7 @@ public final class Journal implements AutoCloseable {
     while (!closed) {
       unsynced.acquireUninterruptibly();
       unsynced.drainPermits();
+      closeFull();
       AppendFile synced = file;
       try {
         synced.sync();
@@ -248,6 +258,7 @@ public final class Journal implements AutoCloseable {
     try {
       closed = true;
       unsynced.release();
+      closeFull();
       file.sync();
       file.close();
       folder.release();
