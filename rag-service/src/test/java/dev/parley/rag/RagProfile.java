@@ -10,6 +10,7 @@ public final class RagProfile implements QuarkusTestProfile {
   public Map<String, String> getConfigOverrides() {
     return Map.ofEntries(
         Map.entry("parley.index.directory", "target/test-index/" + System.nanoTime()),
+        Map.entry("parley.index.claim", "PT2S"),
         Map.entry("parley.ingestion.node-name", "test-node"),
         Map.entry("parley.ingestion.sweep", "PT0.2S"),
         Map.entry("parley.ingestion.heartbeat", "PT1S"),

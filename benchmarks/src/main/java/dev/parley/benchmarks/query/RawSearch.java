@@ -83,7 +83,9 @@ final class RawSearch implements AutoCloseable {
   /** Returns how many hits both searches have, so that neither is left out. */
   int search(float[] vector, String text) throws IOException {
     int near =
-        searcher.search(new KnnFloatVectorQuery("vector", vector, DEPTH), DEPTH).scoreDocs.length;
+        searcher.search(new KnnFloatVectorQuery("vector_" + vector.length, vector, DEPTH), DEPTH)
+            .scoreDocs
+            .length;
     return near + searcher.search(words(text), DEPTH).scoreDocs.length;
   }
 

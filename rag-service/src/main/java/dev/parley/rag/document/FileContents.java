@@ -2,7 +2,9 @@ package dev.parley.rag.document;
 
 import dev.parley.rag.collection.CollectionEmptied;
 import dev.parley.rag.sql.Database;
+import dev.parley.storage.BlobMissingException;
 import dev.parley.storage.BlobStore;
+import dev.parley.storage.BlobStore.Blob;
 import dev.parley.storage.BlobStoreException;
 import dev.parley.storage.BlobStores;
 import dev.parley.web.secret.SecretBox;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,17 @@ public class FileContents {
   private static final String NOTE =
       "INSERT INTO blob_removal (blob_key, removed_at) SELECT blob_key, CAST(? AS timestamptz)"
           + " FROM document WHERE blob_key IS NOT NULL AND ";
+
+  private static final String MISSING =
+      "SELECT id, blob_key FROM document WHERE collection_id = ? AND blob_key IS NOT NULL"
+          + " AND blob_key NOT IN (SELECT unnest(?)) ORDER BY id";
+
+  /** What is being uploaded is noted for a later removal until its document is there. */
+  private static final String STRAY =
+      "SELECT key FROM unnest(?) AS key"
+          + " WHERE NOT EXISTS (SELECT 1 FROM document d WHERE d.blob_key = key)"
+          + " AND NOT EXISTS (SELECT 1 FROM blob_removal r WHERE r.blob_key = key"
+          + " AND r.removed_at > ?)";
 
   private static final Duration TO_CLAIM = Duration.ofDays(1);
   private static final String OWNER = "file:";
@@ -135,6 +149,52 @@ public class FileContents {
   void noteReplaced(UUID collection, String[] names) {
     database.update(
         NOTE + "collection_id = ? AND name = ANY (?)" + ONCE, clock.instant(), collection, names);
+  }
+
+  /**
+   * How the blob store and the database agree.
+   *
+   * @param missing documents of the collection whose bytes are gone
+   * @param stray keys of the account that no document has
+   */
+  public record Agreement(List<UUID> missing, List<String> stray) {}
+
+  /** Compares the files of a collection and the keys of its account with the blob store. */
+  public Agreement compare(UUID account, UUID collection) {
+    String[] held;
+    try (Stream<Blob> blobs = store.list(account + "/")) {
+      held = blobs.map(Blob::key).toArray(String[]::new);
+    }
+    record Unseen(UUID document, String key) {}
+    List<Unseen> unseen =
+        database.list(
+            MISSING,
+            row -> new Unseen(row.getObject(1, UUID.class), row.getString(2)),
+            collection,
+            held);
+    return new Agreement(
+        // one that came after the list was made is there
+        unseen.stream().filter(each -> !exists(each.key())).map(Unseen::document).toList(),
+        database.list(STRAY, row -> row.getString(1), held, clock.instant()));
+  }
+
+  private boolean exists(String key) {
+    try {
+      return store.size(key) >= 0;
+    } catch (BlobMissingException missing) {
+      return false;
+    }
+  }
+
+  /** Removes bytes that no document has. */
+  public void removeStray(List<String> keys) {
+    keys.forEach(
+        key ->
+            database.update(
+                "INSERT INTO blob_removal (blob_key, removed_at) VALUES (?, ?)" + ONCE,
+                key,
+                clock.instant()));
+    removeNoted();
   }
 
   /** Removes the bytes of what was deleted; returns how many files that were. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.embedding.EmbeddingException;
 import dev.parley.embedding.EmbeddingModel;
+import dev.parley.rag.upstream.TimedCall;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -100,7 +102,9 @@ final class UpstreamEmbeddingModel implements EmbeddingModel {
     int status = answer.statusCode();
     if (status == TOO_MANY_REQUESTS || status >= 500) {
       throw new EmbeddingUnavailableException(
-          "the upstream answered " + status + reason(answer.body()), null);
+          "the upstream answered " + status + reason(answer.body()),
+          status == TOO_MANY_REQUESTS,
+          TimedCall.retryAfter(answer, Instant.now()).orElse(null));
     }
     if (status != 200) {
       throw failed("the upstream answered " + status + reason(answer.body()), null);
@@ -115,7 +119,6 @@ final class UpstreamEmbeddingModel implements EmbeddingModel {
     texts.forEach(text -> input.add(text.isEmpty() ? " " : text));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address())
-            .timeout(config.timeout())
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8));
     config.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
@@ -129,7 +132,7 @@ final class UpstreamEmbeddingModel implements EmbeddingModel {
 
   private HttpResponse<String> send(HttpRequest request) {
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
+      return TimedCall.send(http, request, config.timeout());
     } catch (IOException e) {
       throw new EmbeddingUnavailableException(
           "the upstream cannot be reached: "

@@ -68,6 +68,11 @@ record Batch(
     return missing;
   }
 
+  /** The models that have to be asked. */
+  List<String> models() {
+    return missing().keySet().stream().map(Content::model).distinct().toList();
+  }
+
   void add(Content content, float[] vector) {
     vectors.put(content, vector);
     fresh.put(content, vector);

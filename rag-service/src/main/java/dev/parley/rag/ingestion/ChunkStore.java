@@ -105,20 +105,22 @@ class ChunkStore {
     return remaining;
   }
 
+  /** Only under the lease: what somebody uploads at this moment is not to be overwritten. */
   private void saveTexts(List<Cut> documents) {
     for (Cut cut : documents) {
       ReadText text = cut.text();
       if (text != null) {
         database.update(
             "UPDATE document SET contents = ?, character_count = ?, word_count = ?, token_count = ?,"
-                + " media_type = ?, page_count = ? WHERE id = ?",
+                + " media_type = ?, page_count = ? WHERE id = ? AND lease_id = ?",
             text.contents(),
             text.contents().length(),
             text.words(),
             text.tokens(),
             text.mediaType(),
             text.pages(),
-            cut.document().id());
+            cut.document().id(),
+            cut.document().lease());
       }
     }
   }

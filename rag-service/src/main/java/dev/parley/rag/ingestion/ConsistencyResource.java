@@ -29,7 +29,9 @@ public class ConsistencyResource {
   @GET
   @Operation(
       summary = "Check a collection",
-      description = "Compares the database with each index of the collection, chunk by chunk.")
+      description =
+          "Compares the database with each index of the collection, chunk by chunk, and with the"
+              + " vectors and files that are kept.")
   public List<Report> check(@PathParam("collection") String collection) {
     return check.check(caller.account(), Ids.parse(collection, "The collection"));
   }
@@ -38,8 +40,8 @@ public class ConsistencyResource {
   @Operation(
       summary = "Repair a collection",
       description =
-          "Removes what only the index has and indexes again what it lacks; answers with what was"
-              + " found before.")
+          "Removes what only the index or the file store has and indexes again what the index lacks;"
+              + " answers with what was found before. Files that are gone have to be uploaded again.")
   public List<Report> repair(@PathParam("collection") String collection) {
     return check.repair(caller.account(), Ids.parse(collection, "The collection"));
   }

@@ -57,6 +57,7 @@ class IngestDocuments {
   private final EmbeddingModels models;
   private final DetectLanguage languages;
   private final CutDocument cutting;
+  private final RemoveFromIndex removal;
 
   private static final int LONGEST_WRITE_SECONDS = 600;
 
@@ -68,7 +69,8 @@ class IngestDocuments {
       Engines engines,
       EmbeddingModels models,
       DetectLanguage languages,
-      CutDocument cutting) {
+      CutDocument cutting,
+      RemoveFromIndex removal) {
     this.queue = queue;
     this.store = store;
     this.vectors = vectors;
@@ -77,6 +79,7 @@ class IngestDocuments {
     this.models = models;
     this.languages = languages;
     this.cutting = cutting;
+    this.removal = removal;
   }
 
   /** Cuts the documents into chunks, stores these, and looks up the vectors that are known. */
@@ -117,10 +120,9 @@ class IngestDocuments {
   }
 
   private String language(LeasedDocument document, List<PreparedChunk> chunks) {
-    return languages.of(
-        document.contents().isBlank() && !chunks.isEmpty()
-            ? chunks.getFirst().searched()
-            : document.contents());
+    return document.contents().isBlank()
+        ? languages.of(chunks.stream().map(PreparedChunk::searched))
+        : languages.of(document.contents());
   }
 
   private static PreparedChunk fresh(NewChunk chunk) {
@@ -139,22 +141,36 @@ class IngestDocuments {
       embedMissing(batch);
       return batch;
     } catch (EmbeddingException | EmbeddingUnavailableException | ProblemException oneOfThem) {
+      Map<String, EmbeddingUnavailableException> away = new HashMap<>();
       return batch.with(
-          batch.documents().stream().filter(prepared -> embedAlone(batch, prepared)).toList());
+          batch.documents().stream().filter(each -> embedAlone(batch, each, away)).toList());
     }
   }
 
-  private boolean embedAlone(Batch batch, Prepared prepared) {
+  /**
+   * Embeds one document.
+   *
+   * @param away models that cannot be asked at present: each that is away has to be waited for once
+   */
+  private boolean embedAlone(
+      Batch batch, Prepared prepared, Map<String, EmbeddingUnavailableException> away) {
     LeasedDocument document = prepared.document();
+    Batch alone = batch.with(List.of(prepared));
     try {
-      embedMissing(batch.with(List.of(prepared)));
+      for (String model : alone.models()) {
+        if (away.containsKey(model)) {
+          throw away.get(model);
+        }
+        embedMissing(alone, model, away);
+      }
       return true;
-    } catch (EmbeddingUnavailableException away) {
-      LOG.warnf("Document %s waits for the embedding model: %s", document.id(), away.getMessage());
+    } catch (EmbeddingUnavailableException unavailable) {
+      LOG.warnf("Document %s waits for the embedding model: %s", document.id(), unavailable);
+      Duration pause = unavailable.retryAfter().orElse(UPSTREAM_PAUSE);
       queue.giveBack(
           List.of(document),
-          "The embedding model cannot be asked now: " + away.getMessage(),
-          UPSTREAM_PAUSE);
+          "The embedding model cannot be asked now: " + unavailable.getMessage(),
+          pause.compareTo(IngestionQueue.LONGEST_WAIT) < 0 ? pause : IngestionQueue.LONGEST_WAIT);
     } catch (EmbeddingException | ProblemException failed) {
       LOG.warnf(failed, "Document %s was not embedded", document.id());
       queue.fail(document, "The embedding model failed: " + reasonOf(failed));
@@ -162,22 +178,36 @@ class IngestDocuments {
     return false;
   }
 
+  private void embedMissing(
+      Batch batch, String model, Map<String, EmbeddingUnavailableException> away) {
+    try {
+      embedMissing(batch, model);
+    } catch (EmbeddingUnavailableException unavailable) {
+      if (unavailable.isForAll()) {
+        away.put(model, unavailable);
+      }
+      throw unavailable;
+    }
+  }
+
   private void embedMissing(Batch batch) {
-    Map<String, List<Map.Entry<Content, String>>> byModel =
+    batch.models().forEach(model -> embedMissing(batch, model));
+  }
+
+  private void embedMissing(Batch batch, String model) {
+    List<Map.Entry<Content, String>> missing =
         batch.missing().entrySet().stream()
-            .collect(Collectors.groupingBy(entry -> entry.getKey().model()));
-    byModel.forEach(
-        (model, missing) -> {
-          for (int from = 0; from < missing.size(); from += SLICE) {
-            var slice = missing.subList(from, Math.min(missing.size(), from + SLICE));
-            List<float[]> made =
-                models.named(model).embed(slice.stream().map(Map.Entry::getValue).toList());
-            for (int at = 0; at < made.size(); at++) {
-              batch.add(slice.get(at).getKey(), made.get(at));
-            }
-            report(batch, from + slice.size(), missing.size());
-          }
-        });
+            .filter(entry -> entry.getKey().model().equals(model))
+            .toList();
+    for (int from = 0; from < missing.size(); from += SLICE) {
+      var slice = missing.subList(from, Math.min(missing.size(), from + SLICE));
+      List<float[]> made =
+          models.named(model).embed(slice.stream().map(Map.Entry::getValue).toList());
+      for (int at = 0; at < made.size(); at++) {
+        batch.add(slice.get(at).getKey(), made.get(at));
+      }
+      report(batch, from + slice.size(), missing.size());
+    }
   }
 
   /** Only a document that takes long, and so is alone, is told of on its way. */
@@ -222,6 +252,7 @@ class IngestDocuments {
           leased, "The search index cannot be written now: " + reasonOf(unavailable), ENGINE_PAUSE);
       return;
     }
+    dropAgain(leased.getFirst().collection(), targets);
     store.saveLanguages(
         documents.stream().collect(Collectors.toMap(p -> p.document().id(), Prepared::language)));
     Set<UUID> marked = store.markIndexed(leased);
@@ -236,6 +267,15 @@ class IngestDocuments {
             }
           });
     }
+  }
+
+  /** An index that stopped being used meanwhile came to life again by being written. */
+  private void dropAgain(UUID collection, List<CollectionIndex> written) {
+    Set<UUID> used =
+        indexes.of(List.of(collection)).stream()
+            .map(CollectionIndex::id)
+            .collect(Collectors.toSet());
+    written.stream().filter(index -> !used.contains(index.id())).forEach(removal::dropLater);
   }
 
   private static DocumentChunks chunksOf(Prepared prepared, String model, Batch batch) {

@@ -105,7 +105,7 @@ final class IngestionPipeline {
           leases.add(documents.getFirst().lease());
           handOver(prepareOrGiveUp(documents), prepared);
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.warnf(e, "The queue could not be read; tried again in %s", config.sweep());
         await();
       }

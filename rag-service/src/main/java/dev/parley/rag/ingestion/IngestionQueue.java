@@ -54,6 +54,9 @@ class IngestionQueue {
 
   private static final int MOST_ACCOUNTS = 100;
 
+  /** What waits for an engine or an upstream waits at most so long. */
+  static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
   private final Database database;
   private final IngestionConfig config;
   private final Ids ids;
@@ -243,7 +246,6 @@ class IngestionQueue {
   /** Notes a failure: tried again after a pause, or given up on after the last attempt. */
   void fail(LeasedDocument document, String reason) {
     boolean last = document.attempts() >= config.attempts();
-    Duration pause = config.pause().multipliedBy(1L << (2 * Math.min(10, document.attempts() - 1)));
     database.update(
         "UPDATE document SET"
             + FREE
@@ -252,10 +254,14 @@ class IngestionQueue {
         last ? "Cancelled" : "Queued",
         last ? "Failed" : null,
         last ? clock.instant() : null,
-        clock.instant().plus(pause),
+        clock.instant().plus(pauseAfter(document.attempts())),
         reason,
         document.id(),
         document.lease());
+  }
+
+  private Duration pauseAfter(int attempts) {
+    return config.pause().multipliedBy(1L << (2 * Math.min(10, attempts - 1)));
   }
 
   /** Gives up at once on what another attempt would not change. */
@@ -298,6 +304,27 @@ class IngestionQueue {
         "Indexing was interrupted " + config.attempts() + " times; it may be too large.",
         config.attempts(),
         now);
+  }
+
+  /**
+   * Ends waits that are longer than any pause, and leases longer than any lease: they were given
+   * while the clock was ahead. Returns how many.
+   */
+  int endOverlongWaits() {
+    Instant now = clock.instant();
+    Instant latest =
+        now.plus(
+            LONGEST_WAIT.compareTo(pauseAfter(config.attempts())) > 0
+                ? LONGEST_WAIT
+                : pauseAfter(config.attempts()));
+    return database.update(
+        "UPDATE document SET"
+            + FREE
+            + ", next_attempt_at = LEAST(next_attempt_at, ?) WHERE state = 'Queued'"
+            + " AND (next_attempt_at > ? OR lease_until > ?)",
+        now,
+        latest,
+        now.plus(config.lease()).plus(LONGEST_WAIT));
   }
 
   /** Has an indexed document's chunks embedded again. */

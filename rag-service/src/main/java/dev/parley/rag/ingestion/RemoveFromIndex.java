@@ -15,8 +15,12 @@ import jakarta.enterprise.event.TransactionPhase;
 import jakarta.interceptor.Interceptor;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 class RemoveFromIndex {
 
   private static final Logger LOG = Logger.getLogger(RemoveFromIndex.class);
+
+  /** An engine that let itself be waited for so long in vain is left alone until the next time. */
+  private static final Duration LONGEST_LOST = Duration.ofSeconds(5);
+
   private static final String NOTE =
       "INSERT INTO index_removal (index_id, engine, document_id, removed_at)"
           + " VALUES (?, ?, ?, ?)";
@@ -44,6 +52,8 @@ class RemoveFromIndex {
 
   private static final String FORGET_UNUSED =
       "DELETE FROM embedding e WHERE NOT EXISTS (SELECT 1 FROM chunk c"
+          + " JOIN search_index i ON i.collection_id = c.collection_id"
+          + " AND i.embedding_model = e.model"
           + " WHERE c.account_id = e.account_id AND c.content_hash = e.content_hash)";
 
   private final Database database;
@@ -97,12 +107,18 @@ class RemoveFromIndex {
   }
 
   /**
-   * Drops vectors whose text is in no chunk any more: of earlier contents, and of documents that
-   * were removed while they were being embedded. Chunks are stored before their vectors, so that a
-   * vector without a chunk is never one that is still to be used. Returns how many.
+   * Drops vectors whose text is in no chunk any more: of earlier contents, of documents that were
+   * removed while they were being embedded, and of models that the collection has left. Chunks are
+   * stored before their vectors, so that a vector without a chunk is never one that is still to be
+   * used. Returns how many.
    */
   int forgetUnusedVectors() {
     return database.update(FORGET_UNUSED);
+  }
+
+  /** The same of one account. */
+  int forgetUnusedVectors(UUID account) {
+    return database.update(FORGET_UNUSED + " AND e.account_id = ?", account);
   }
 
   /** Drops the kept vectors of a collection's texts, unless another collection has them too. */
@@ -132,28 +148,53 @@ class RemoveFromIndex {
    */
   int replay() {
     int done = 0;
-    Set<UUID> failing = new HashSet<>();
-    for (Removal removal : removals()) {
-      if (!failing.contains(removal.index())) {
-        if (tryRemove(removal)) {
-          done++;
-        } else {
-          failing.add(removal.index());
+    Failures failures = new Failures();
+    List<Removal> page = removals(0);
+    while (!page.isEmpty()) {
+      for (Removal removal : page) {
+        if (!failures.concern(removal)) {
+          Instant begun = clock.instant();
+          if (tryRemove(removal)) {
+            done++;
+          } else {
+            failures.add(removal, Duration.between(begun, clock.instant()));
+          }
         }
       }
+      page = removals(page.getLast().id());
     }
     return done;
   }
 
-  private List<Removal> removals() {
+  /**
+   * What fails is not tried for each of its removals; an engine is not waited for again and again.
+   */
+  private static final class Failures {
+    private final Set<UUID> indexes = new HashSet<>();
+    private final Map<String, Duration> lost = new HashMap<>();
+
+    boolean concern(Removal removal) {
+      return indexes.contains(removal.index())
+          || lost.getOrDefault(removal.engine(), Duration.ZERO).compareTo(LONGEST_LOST) > 0;
+    }
+
+    void add(Removal removal, Duration took) {
+      indexes.add(removal.index());
+      lost.merge(removal.engine(), took, Duration::plus);
+    }
+  }
+
+  private List<Removal> removals(long after) {
     return database.list(
-        "SELECT id, index_id, engine, document_id FROM index_removal ORDER BY id LIMIT 1000",
+        "SELECT id, index_id, engine, document_id FROM index_removal WHERE id > ? ORDER BY id"
+            + " LIMIT 1000",
         row ->
             new Removal(
                 row.getLong(1),
                 row.getObject(2, UUID.class),
                 row.getString(3),
-                row.getObject(4, UUID.class)));
+                row.getObject(4, UUID.class)),
+        after);
   }
 
   private boolean tryRemove(Removal removal) {

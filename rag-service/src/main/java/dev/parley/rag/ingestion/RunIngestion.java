@@ -91,7 +91,7 @@ class RunIngestion {
       if (!leases.isEmpty()) {
         queue.renew(leases);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // by an error this would never run again
       LOG.warnf("Leases could not be renewed: %s", e.getMessage());
     }
   }

@@ -3,7 +3,6 @@ package dev.parley.rag.ingestion;
 import dev.parley.rag.document.FileContents;
 import dev.parley.rag.retrieval.CollectionIndexes;
 import dev.parley.rag.retrieval.CollectionIndexes.CollectionIndex;
-import dev.parley.rag.retrieval.CollectionIndexes.State;
 import dev.parley.rag.retrieval.Engines;
 import dev.parley.rag.retrieval.SearchIndex;
 import dev.parley.rag.retrieval.VectorsLost;
@@ -54,7 +53,10 @@ class Sweep {
     var unused = executor.scheduleWithFixedDelay(this::run, 0, pause, TimeUnit.MILLISECONDS);
     var unusedToo =
         executor.scheduleWithFixedDelay(
-            this::forgetUnusedVectors, VECTORS_MINUTES, VECTORS_MINUTES, TimeUnit.MINUTES);
+            () -> quietly("unused vectors", removals::forgetUnusedVectors),
+            VECTORS_MINUTES,
+            VECTORS_MINUTES,
+            TimeUnit.MINUTES);
   }
 
   void stop(@Observes ShutdownEvent stopped) {
@@ -65,29 +67,33 @@ class Sweep {
     queue.requeue(lost.document());
   }
 
-  private void forgetUnusedVectors() {
-    try {
-      removals.forgetUnusedVectors();
-    } catch (RuntimeException e) {
-      LOG.warnf("Unused vectors were not removed: %s", e);
-    }
-  }
-
   private void swap(CollectionIndex building) {
     removals.dropAfter(() -> indexes.swapIfComplete(building));
   }
 
+  /** Each step for itself: what one of them meets is not to keep the others from their work. */
   private void run() {
+    quietly("removals from the indexes", removals::replay);
+    quietly("removals of files", files::removeNoted);
+    quietly("documents to be given up", this::giveUp);
+    quietly("new indexes", () -> indexes.building().forEach(this::swap));
+    quietly("idle indexes", () -> engines.all().forEach(SearchIndex::closeIdle));
+  }
+
+  private void giveUp() {
+    int waiting = queue.endOverlongWaits();
+    int givenUp = queue.giveUpInterrupted();
+    if (waiting + givenUp > 0) {
+      LOG.infof("%d interrupted documents given up, %d waited for a wrong time", givenUp, waiting);
+    }
+  }
+
+  /** An error too: a scheduled task that ends by one is never run again. */
+  private static void quietly(String what, Runnable step) {
     try {
-      int removed = removals.replay() + files.removeNoted();
-      int givenUp = queue.giveUpInterrupted();
-      if (removed + givenUp > 0) {
-        LOG.infof("%d removals done, %d interrupted documents given up", removed, givenUp);
-      }
-      indexes.all().stream().filter(i -> i.state() == State.Building).forEach(this::swap);
-      engines.all().forEach(SearchIndex::closeIdle);
-    } catch (RuntimeException e) {
-      LOG.warnf("A sweep did not come to its end: %s", e);
+      step.run();
+    } catch (RuntimeException | Error e) {
+      LOG.warnf(e, "A sweep did not come to its end: %s", what);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.parley.rag.sql.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +59,8 @@ class VectorStore {
         "INSERT INTO embedding (account_id, model, content_hash, vector) VALUES (?, ?, ?, ?)"
             + " ON CONFLICT DO NOTHING",
         vectors.entrySet().stream()
+            // in one order, so that two transactions cannot wait for each other
+            .sorted(Comparator.comparing(entry -> order(entry.getKey())))
             .map(
                 entry ->
                     new @Nullable Object[] {
@@ -67,5 +70,9 @@ class VectorStore {
                       StoredVector.write(entry.getValue())
                     })
             .toList());
+  }
+
+  private static String order(Content content) {
+    return content.account() + content.hash().hex() + content.model();
   }
 }

@@ -91,6 +91,10 @@ final class LanguageAnalysis {
 
   private final Map<String, Analyzer> used = new ConcurrentHashMap<>();
 
+  static int count() {
+    return KNOWN.size();
+  }
+
   static boolean knows(String language) {
     return KNOWN.containsKey(language);
   }

@@ -77,6 +77,11 @@ public final class WordAnalysis extends DelegatingAnalyzerWrapper {
     }
   }
 
+  /** How many words of a question are searched at most, in all fields together. */
+  public static int mostAsked() {
+    return MOST_ASKED * (LanguageAnalysis.count() + 1);
+  }
+
   /** The words of a question that are searched in the field: distinct ones, 256 at most. */
   public List<String> asked(String field, String text) {
     return words(field, text).stream().distinct().limit(MOST_ASKED).toList();

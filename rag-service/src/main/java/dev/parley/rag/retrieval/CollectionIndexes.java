@@ -25,10 +25,15 @@ public class CollectionIndexes {
   private static final String COLUMNS =
       "SELECT id, account_id, collection_id, engine, embedding_model, state FROM search_index";
 
-  /** Documents that the index still has to take in before it may serve. */
+  /**
+   * Documents that the index still has to take in before it may serve: those that wait, and those
+   * that failed but are found in the index that serves.
+   */
   private static final String OUTSTANDING =
       "SELECT count(*) FROM document d JOIN search_index i ON i.collection_id = d.collection_id"
-          + " WHERE i.id = ? AND d.state = 'Queued' AND d.created_at <= i.created_at"
+          + " WHERE i.id = ? AND d.created_at <= i.created_at"
+          + " AND (d.state = 'Queued'"
+          + " OR d.cancel_cause = 'Failed' AND d.indexed_revision IS NOT NULL)"
           + " AND (d.indexed_at IS NULL OR d.indexed_at < i.created_at)";
 
   private final Database database;
@@ -87,9 +92,10 @@ public class CollectionIndexes {
         (Object) collections.toArray(UUID[]::new));
   }
 
-  /** All indexes of all accounts. */
-  public List<CollectionIndex> all() {
-    return database.list(COLUMNS + " ORDER BY id", CollectionIndexes::read);
+  /** The indexes of all accounts that are to serve once they have everything. */
+  public List<CollectionIndex> building() {
+    return database.list(
+        COLUMNS + " WHERE state = 'Building' ORDER BY id", CollectionIndexes::read);
   }
 
   /** The index of the id, unless it was dropped. */
@@ -106,6 +112,7 @@ public class CollectionIndexes {
    */
   @Transactional
   public Optional<CollectionIndex> follow(UUID account, UUID collection, String model) {
+    lock(collection);
     List<CollectionIndex> present = of(List.of(collection));
     boolean served = present.stream().anyMatch(i -> i.state() == State.Serving && fits(i, model));
     Optional<CollectionIndex> building =
@@ -119,6 +126,14 @@ public class CollectionIndexes {
     return building;
   }
 
+  /** Two who change a collection's indexes do so one after the other. */
+  private void lock(UUID collection) {
+    database.list(
+        "SELECT id FROM search_index WHERE collection_id = ? AND state = 'Serving' FOR UPDATE",
+        row -> 1,
+        collection);
+  }
+
   private boolean fits(CollectionIndex index, String model) {
     return index.engine().equals(config.engine()) && index.model().equals(model);
   }
@@ -130,6 +145,7 @@ public class CollectionIndexes {
    */
   @Transactional
   public List<CollectionIndex> replace(UUID account, UUID collection, boolean collectionGoes) {
+    lock(collection);
     List<CollectionIndex> old = of(List.of(collection));
     database.update("DELETE FROM search_index WHERE collection_id = ?", collection);
     if (!collectionGoes) {

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class QueryCollections {
 
-  /** A search that lost hits to the database's word is made this often with a greater depth. */
+  /** A search that found too few documents is made this often with a greater depth. */
   private static final int DEEPER = 2;
 
   private static final int DEEPER_BY = 4;
@@ -82,7 +82,10 @@ class QueryCollections {
         .toList();
   }
 
-  /** So many results as asked; searched deeper where some of the best may not be shown. */
+  /**
+   * So many results as asked; searched deeper where some of the best may not be shown, or where the
+   * best chunks are all of a few long documents.
+   */
   private List<QueryResult> results(UUID account, QueryRequest request, double minScore, int most) {
     Question question =
         new Question(
@@ -96,7 +99,8 @@ class QueryCollections {
       Ranking ranking = chunks.rank(question, depth);
       List<Ranked> documents = bestOfEachDocument(ranking, minScore);
       List<QueryResult> results = read(account, request, documents, most);
-      boolean enough = results.size() == Math.min(most, documents.size());
+      boolean cutOff = ranking.chunks().stream().anyMatch(ranked -> ranked.score() < minScore);
+      boolean enough = results.size() == (cutOff ? Math.min(most, documents.size()) : most);
       if (enough || ranking.all() || deeper == DEEPER) {
         return results;
       }

@@ -71,7 +71,6 @@ class OpenAiChatModel implements ChatModel {
     URI address = URI.create((base.endsWith("/") ? base : base + "/") + "chat/completions");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
-            .timeout(config.timeout())
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8));
     config.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
@@ -82,7 +81,7 @@ class OpenAiChatModel implements ChatModel {
     try {
       calls.acquire();
       try {
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+        return TimedCall.send(http, request, config.timeout());
       } finally {
         calls.release();
       }

@@ -1,6 +1,7 @@
 package dev.parley.rag.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,12 +11,16 @@ import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
 import dev.parley.rag.parsing.ParsingConfig;
 import dev.parley.rag.sql.Database;
+import dev.parley.storage.BlobMissingException;
+import dev.parley.storage.BlobStore;
+import dev.parley.storage.BlobStores;
 import dev.parley.testing.StackResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -40,6 +45,8 @@ class FileTest {
 
   @Inject Database database;
   @Inject ParsingConfig parsing;
+  @Inject DocumentConfig config;
+  @Inject StorageConfig storage;
 
   @BeforeEach
   void createCollection() {
@@ -207,5 +214,62 @@ class FileTest {
     client.request().get(path).then().body("[0].consistent", equalTo(true));
     assertThat(client.find(collection, "basalt")).containsExactly("kept");
     assertThat(document(kept).get("state")).isEqualTo("Indexed");
+  }
+
+  private BlobStore store() {
+    return BlobStores.open(storage.orFolder(config.files()));
+  }
+
+  @Test
+  void findsAndRepairsWhatWasChangedByHand() {
+    String text = client.put(collection, "text", "About basalt.");
+    String hidden = client.put(collection, "hidden", "About gneiss.");
+    client.awaitDone(collection);
+    String path = "/api/v1/collections/" + collection + "/consistency";
+    client.request().get(path).then().body("[0].consistent", equalTo(true));
+
+    database.update(
+        "UPDATE chunk SET text = 'About marble.' WHERE document_id = ?", UUID.fromString(text));
+    database.update(
+        "UPDATE chunk SET available = false WHERE document_id = ?", UUID.fromString(hidden));
+    database.update("DELETE FROM embedding WHERE account_id = ?", client.account());
+    String strayFile = client.account() + "/" + UUID.randomUUID();
+    store().put(strayFile, new ByteArrayInputStream(new byte[9]), BlobStore.UNKNOWN_LENGTH);
+
+    client
+        .request()
+        .post(path)
+        .then()
+        .statusCode(200)
+        .body("[0].consistent", equalTo(false))
+        .body("[0].changed", equalTo(1))
+        .body("[0].stray", equalTo(1))
+        .body("[0].withoutVector", equalTo(1))
+        .body("[0].strayFiles", equalTo(1));
+    client.awaitDone(collection);
+    client.request().get(path).then().body("[0].consistent", equalTo(true));
+    assertThat(client.find(collection, "marble")).containsExactly("text");
+    assertThatThrownBy(() -> store().size(strayFile)).isInstanceOf(BlobMissingException.class);
+  }
+
+  @Test
+  void saysWhichFilesAreGone() {
+    String id = uploaded("lamps.md", TEXT);
+    client.awaitState(collection, id, "Indexed");
+    String key =
+        database
+            .first(
+                "SELECT blob_key FROM document WHERE id = ?",
+                row -> row.getString(1),
+                UUID.fromString(id))
+            .orElseThrow();
+    store().delete(key);
+
+    client
+        .request()
+        .get("/api/v1/collections/" + collection + "/consistency")
+        .then()
+        .body("[0].consistent", equalTo(false))
+        .body("[0].missingFiles", equalTo(List.of(id)));
   }
 }

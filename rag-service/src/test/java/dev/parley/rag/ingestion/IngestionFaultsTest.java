@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -27,9 +28,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,8 @@ class IngestionFaultsTest {
   @Inject IngestionQueue queue;
   @Inject RemoveFromIndex removals;
   @Inject Database database;
+  @Inject DataSource dataSource;
+  @Inject ChunkStore chunks;
   @Inject SettableClock clock;
 
   private final RagClient client = RagClient.ofNewAccount();
@@ -316,6 +321,105 @@ class IngestionFaultsTest {
                 "SELECT count(*) FROM embedding WHERE account_id = ?", client.account()))
         .isEqualTo(1);
     assertThat(client.find(collection, "feldspar")).containsExactly("a");
+  }
+
+  @Test
+  void endsAWaitThatBeganWhileTheClockWasAhead() {
+    String id = client.put(collection, "a", "About quartz.");
+    client.awaitDone(collection);
+    database.update(
+        "UPDATE document SET state = 'Queued', next_attempt_at = ? WHERE id = ?",
+        clock.instant().plus(Duration.ofDays(1)),
+        UUID.fromString(id));
+
+    client.awaitState(collection, id, "Indexed");
+  }
+
+  @Test
+  void removesFromOneEngineWhileAnotherHasMuchToRemove() {
+    String id = client.put(collection, "a", "About quartz.");
+    client.awaitDone(collection);
+    database.update(
+        "INSERT INTO index_removal (index_id, engine, removed_at)"
+            + " SELECT gen_random_uuid(), 'gone', now() FROM generate_series(1, 1200)");
+    try {
+      client.request().delete(RagClient.documents(collection) + "/" + id).then().statusCode(200);
+      assertThat(documentsInIndex("quartz")).isEmpty();
+    } finally {
+      database.update("DELETE FROM index_removal WHERE engine = 'gone'");
+    }
+  }
+
+  @Test
+  void leavesNoIndexBehindThatStoppedBeingUsedWhileItWasWritten() {
+    CountDownLatch reached = model.close();
+    String id = client.put(collection, "a", "About quartz. " + FailingModel.WAIT);
+    arrive(reached);
+    UUID old = indexOf(collection);
+    database.update("UPDATE search_index SET id = ? WHERE id = ?", UUID.randomUUID(), old);
+    model.open();
+    client.awaitState(collection, id, "Indexed");
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                database.number("SELECT count(*) FROM index_removal WHERE index_id = ?", old) == 0
+                    && !Files.exists(indexes.directory().resolve(old.toString())));
+  }
+
+  @Test
+  void keepsWhatIsUploadedAtTheMomentWhenAFileWasRead() throws Exception {
+    String id = leasedByAnother("About flint.");
+    UUID document = UUID.fromString(id);
+    LeasedDocument leased =
+        database
+            .first(
+                "SELECT revision, lease_id FROM document WHERE id = ?",
+                row ->
+                    new LeasedDocument(
+                        document,
+                        client.account(),
+                        UUID.fromString(collection),
+                        row.getLong(1),
+                        "",
+                        LeasedDocument.Work.Parse,
+                        "leased",
+                        "a/key",
+                        null,
+                        "naive",
+                        "{}",
+                        true,
+                        1,
+                        row.getObject(2, UUID.class)),
+                document)
+            .orElseThrow();
+    ChunkStore.Cut cut =
+        new ChunkStore.Cut(
+            leased, new ChunkStore.ReadText("what was read", 3, 3, "text/plain", null), List.of());
+    try (Connection upload = dataSource.getConnection()) {
+      upload.setAutoCommit(false);
+      try (var statement = upload.createStatement()) {
+        statement.execute(
+            "UPDATE document SET contents = 'what was uploaded', lease_id = NULL WHERE id = '"
+                + id
+                + "'");
+      }
+      var saving = CompletableFuture.runAsync(() -> chunks.saveChunks(List.of(cut)));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  saving.isDone()
+                      || database.number(
+                              "SELECT count(*) FROM pg_stat_activity"
+                                  + " WHERE wait_event_type = 'Lock'")
+                          > 0);
+      upload.commit();
+      saving.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(client.document(collection, id).getString("contents"))
+        .isEqualTo("what was uploaded");
   }
 
   private UUID indexOf(String id) {

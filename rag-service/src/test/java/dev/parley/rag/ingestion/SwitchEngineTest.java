@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.parley.rag.OutsideServers;
 import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
+import dev.parley.rag.retrieval.CollectionIndexes;
 import dev.parley.rag.retrieval.lucene.LuceneSearchIndex;
 import dev.parley.rag.retrieval.qdrant.QdrantSearchIndex;
 import dev.parley.rag.sql.Database;
@@ -39,6 +40,8 @@ class SwitchEngineTest {
   private String collection = "";
 
   @Inject Database database;
+  @Inject CollectionIndexes collectionIndexes;
+  @Inject RemoveFromIndex removals;
   @Inject LuceneSearchIndex lucene;
   @Inject QdrantSearchIndex qdrant;
 
@@ -162,5 +165,41 @@ class SwitchEngineTest {
     int asked = upstream.requests().size();
     assertThat(client.find(collection, "salt")).contains("salt");
     assertThat(upstream.requests().size()).isGreaterThan(asked);
+  }
+
+  @Test
+  void asksTheOldModelWhileDocumentsFailInTheNewOne() {
+    client.put(collection, "tides", "The moon pulls the sea, and the tide comes in.");
+    client.put(collection, "salt", "A litre of the sea holds 35 grams of salt.");
+    client.awaitDone(collection);
+    FakeUpstream upstream = OutsideServers.upstream();
+    upstream.script(
+        Stream.generate(() -> Answer.status(404, "{}")).limit(500).toArray(Answer[]::new));
+    client
+        .json(Map.of("collectionName", "moving", "embeddingModel", "no-such-model"))
+        .put("/api/v1/collections/" + collection)
+        .then()
+        .statusCode(200);
+    reindex(2);
+    await()
+        .atMost(LONGEST)
+        .until(() -> client.collection(collection).getInt("state.cancelled") == 2);
+
+    collectionIndexes.building().forEach(collectionIndexes::swapIfComplete);
+    assertThat(indexes()).extracting(Index::state).containsExactly("Serving", "Building");
+    assertThat(client.find(collection, "salt in the sea").getFirst()).isEqualTo("salt");
+
+    upstream.reset();
+    client.request().post("/api/v1/collections/" + collection + "/retry").then().statusCode(200);
+    awaitSwap();
+    assertThat(indexes()).extracting(Index::model).containsExactly("no-such-model");
+    client.awaitDone(collection);
+    removals.forgetUnusedVectors();
+    assertThat(
+            database.list(
+                "SELECT DISTINCT model FROM embedding WHERE account_id = ?",
+                row -> row.getString(1),
+                client.account()))
+        .containsExactly("no-such-model");
   }
 }

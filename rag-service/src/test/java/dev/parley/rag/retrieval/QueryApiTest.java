@@ -311,6 +311,34 @@ class QueryApiTest {
   }
 
   @Test
+  void findsOtherDocumentsBesideALongOneThatFitsEverywhere() {
+    String library =
+        client
+            .json(
+                Map.of(
+                    "collectionName",
+                    "library",
+                    "chunkMethod",
+                    "naive",
+                    "parserConfig",
+                    Map.of("chunk_token_num", 20)))
+            .post("/api/v1/collections")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("collectionId");
+    StringBuilder book = new StringBuilder();
+    for (int at = 0; at < 300; at++) {
+      book.append("The volcano erupts, and number ").append(at).append(" covers it in lava.\n\n");
+    }
+    client.put(library, "book", book.toString());
+    client.put(library, "tea", "Tea is taken with milk. There is a volcano on the tin.");
+    client.awaitDone(library);
+
+    assertThat(client.find(library, "volcano lava")).containsExactly("book", "tea");
+  }
+
+  @Test
   void copesWithAnyText() {
     for (String term : List.of("\u0000tide", "?!*:()[]\"\\", "💡", "a ".repeat(4_999), "中文")) {
       client.query(body("terms", List.of(term))).then().statusCode(200);

@@ -204,4 +204,46 @@ public abstract class SearchIndexContract {
         .map(Candidate::document)
         .toList();
   }
+
+  @Test
+  void takesVectorsAsLongAsTheLargeModelsMakeThem() {
+    UUID id = UUID.randomUUID();
+    float[] vector = new float[3072];
+    vector[3071] = 1;
+    index()
+        .write(
+            collection,
+            List.of(
+                new DocumentChunks(
+                    id, List.of(new EmbeddedChunk(UUID.randomUUID(), "marble", vector)))));
+
+    assertThat(index().search(List.of(collection), vector, "marble", 10))
+        .singleElement()
+        .satisfies(found -> assertThat(found.similarity()).isEqualTo(1f));
+  }
+
+  @Test
+  void takesALongQuestionToTextsInManyLanguages() {
+    List<String> languages = List.of("de", "en", "es", "fr", "it", "pt", "ru");
+    index()
+        .write(
+            collection,
+            languages.stream()
+                .map(
+                    language ->
+                        new DocumentChunks(
+                            UUID.randomUUID(),
+                            language,
+                            List.of(
+                                new EmbeddedChunk(
+                                    UUID.randomUUID(), "radio " + language, axis(0)))))
+                .toList());
+    String question =
+        "radio "
+            + java.util.stream.IntStream.range(0, 400)
+                .mapToObj(at -> "word" + at)
+                .collect(Collectors.joining(" "));
+
+    assertThat(documents(axis(0), question, 10)).hasSize(languages.size());
+  }
 }

@@ -6,6 +6,7 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 
@@ -15,6 +16,12 @@ import org.apache.lucene.search.TermQuery;
  * others' fields add nothing to its score.
  */
 final class AnyWord {
+
+  static {
+    // Lucene's own limit of 1,024 is too low for a long question to texts in four languages
+    IndexSearcher.setMaxClauseCount(
+        Math.max(IndexSearcher.getMaxClauseCount(), WordAnalysis.mostAsked()));
+  }
 
   private AnyWord() {}
 

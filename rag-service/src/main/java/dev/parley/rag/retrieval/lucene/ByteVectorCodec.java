@@ -17,6 +17,8 @@ public final class ByteVectorCodec {
   private static final int GRAPH_BEAM = 100;
   private static final int EXACT_BELOW_VISITED = 1000;
 
+  private static final int MOST_DIMENSIONS = 8192;
+
   private ByteVectorCodec() {}
 
   /** A codec for a writer; readers find it by what the files say. */
@@ -28,7 +30,13 @@ public final class ByteVectorCodec {
             GRAPH_BEAM,
             1,
             null,
-            EXACT_BELOW_VISITED);
+            EXACT_BELOW_VISITED) {
+          /** Lucene's own limit of 1,024 would shut out most models of today's providers. */
+          @Override
+          public int getMaxDimensions(String field) {
+            return MOST_DIMENSIONS;
+          }
+        };
     return new Lucene104Codec() {
       @Override
       public KnnVectorsFormat getKnnVectorsFormatForField(String field) {

@@ -24,7 +24,6 @@ final class ChunkFields {
 
   static final String CHUNK = "chunk";
   static final String DOCUMENT = "document";
-  static final String VECTOR = "vector";
   static final String LANGUAGE = "language";
 
   private static final FieldType WORDS = new FieldType();
@@ -49,8 +48,17 @@ final class ChunkFields {
       fields.add(new Field(field, chunk.text(), WORDS));
     }
     fields.add(
-        new KnnFloatVectorField(VECTOR, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+        new KnnFloatVectorField(
+            vector(chunk.vector()), chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
     return fields;
+  }
+
+  /**
+   * The field of the vector: one a number of dimensions, since a field has vectors of one length
+   * only and an upstream may come to answer others under the name of the same model.
+   */
+  static String vector(float[] vector) {
+    return "vector_" + vector.length;
   }
 
   static Term document(UUID id) {

@@ -40,7 +40,7 @@ final class CollectionIndex implements AutoCloseable {
   static final Similarity BM25 = new BM25Similarity(1.2f, 0.75f);
 
   /** What the files of an index look like; every commit says it. */
-  private static final Map<String, String> LAYOUT = Map.of("layout", "2");
+  private static final Map<String, String> LAYOUT = Map.of("layout", "3");
 
   private static final double WRITE_BUFFER_MB = 24;
 
@@ -134,6 +134,22 @@ final class CollectionIndex implements AutoCloseable {
   void deleteChunks(Collection<UUID> chunks) throws IOException {
     writer.deleteDocuments(chunks.stream().map(ChunkFields::chunk).toArray(Term[]::new));
     commit();
+  }
+
+  /**
+   * Reads all files against their checksums.
+   *
+   * @throws org.apache.lucene.index.CorruptIndexException when one is damaged
+   */
+  void verify() throws IOException {
+    IndexSearcher searcher = acquire();
+    try {
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        leaf.reader().checkIntegrity();
+      }
+    } finally {
+      release(searcher);
+    }
   }
 
   private void commit() throws IOException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
@@ -55,7 +56,7 @@ final class HybridSearch {
     }
     List<Integer> found = new ArrayList<>(lexical.keySet());
     List<Integer> nearOnly = new ArrayList<>();
-    Query nearest = new KnnFloatVectorQuery(ChunkFields.VECTOR, vector, depth, within);
+    Query nearest = new KnnFloatVectorQuery(ChunkFields.vector(vector), vector, depth, within);
     for (ScoreDoc hit : searcher.search(nearest, depth).scoreDocs) {
       if (!lexical.containsKey(hit.doc)) {
         nearOnly.add(hit.doc);
@@ -101,25 +102,43 @@ final class HybridSearch {
       BinaryDocValues chunks = reader.getBinaryDocValues(ChunkFields.CHUNK);
       SortedDocValues languages = reader.getSortedDocValues(ChunkFields.LANGUAGE);
       SortedDocValues documents = reader.getSortedDocValues(ChunkFields.DOCUMENT);
-      FloatVectorValues vectors = reader.getFloatVectorValues(ChunkFields.VECTOR);
-      DocIndexIterator ordinals = vectors.iterator();
+      Similarities similarities = new Similarities(reader);
       for (int doc : leaf.getValue()) {
         int local = doc - leaf.getKey().docBase;
         if (chunks.advanceExact(local)
             && documents.advanceExact(local)
-            && languages.advanceExact(local)
-            && ordinals.advance(local) == local) {
+            && languages.advanceExact(local)) {
           candidates.add(
               new Candidate(
                   ChunkFields.id(chunks.binaryValue()),
                   ChunkFields.id(documents.lookupOrd(documents.ordValue())),
-                  VectorUtil.dotProduct(vector, vectors.vectorValue(ordinals.index())),
+                  similarities.of(local),
                   lexical.getOrDefault(doc, 0f),
                   languages.lookupOrd(languages.ordValue()).utf8ToString()));
         }
       }
     }
     return candidates;
+  }
+
+  /** The exact similarities of chunks of a segment, asked in rising order. */
+  private final class Similarities {
+    private final @Nullable FloatVectorValues vectors;
+    private final @Nullable DocIndexIterator ordinals;
+
+    Similarities(LeafReader reader) throws IOException {
+      this.vectors = reader.getFloatVectorValues(ChunkFields.vector(vector));
+      this.ordinals = vectors == null ? null : vectors.iterator();
+    }
+
+    /** 0 for a chunk whose vector has another number of dimensions. */
+    float of(int doc) throws IOException {
+      if (vectors == null || ordinals == null) {
+        return 0;
+      }
+      int at = ordinals.docID() < doc ? ordinals.advance(doc) : ordinals.docID();
+      return at == doc ? VectorUtil.dotProduct(vector, vectors.vectorValue(ordinals.index())) : 0;
+    }
   }
 
   /** The documents of each segment in rising order, as Lucene's iterators want them. */

@@ -20,4 +20,8 @@ public interface IndexConfig {
   /** An index that was not used for so long is closed. */
   @WithDefault("PT10M")
   Duration idle();
+
+  /** So long a start waits for another instance on the same database to end. */
+  @WithDefault("PT30S")
+  Duration claim();
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.search.IndexSearcher;
@@ -37,6 +38,9 @@ public class LuceneSearchIndex implements SearchIndex {
 
   private final IndexSource source;
   private final OpenIndexes indexes;
+
+  /** Indexes that a search could not read: they are looked at before the next one. */
+  private final Set<UUID> doubted = ConcurrentHashMap.newKeySet();
 
   LuceneSearchIndex(IndexConfig config, IndexSource source, DetectLanguage languages, Clock clock) {
     this.source = source;
@@ -86,7 +90,12 @@ public class LuceneSearchIndex implements SearchIndex {
 
   @Override
   public Set<UUID> chunks(UUID id) {
-    return indexes.use(id, index -> index.chunks(chunk -> true));
+    return indexes.use(
+        id,
+        index -> {
+          index.verify();
+          return index.chunks(chunk -> true);
+        });
   }
 
   @Override
@@ -110,13 +119,33 @@ public class LuceneSearchIndex implements SearchIndex {
     Map<CollectionIndex, IndexSearcher> views = new HashMap<>();
     try {
       for (UUID id : ids) {
+        healDoubted(id);
         indexes.use(id, index -> views.put(index, index.acquire()));
       }
       return search(views.values(), documents, vector, text, depth);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IndexUnavailableException unavailable) {
+      throw unavailable;
+    } catch (IOException | RuntimeException e) {
+      healLater(ids);
       throw new IndexUnavailableException("the index could not be read", e);
     } finally {
       views.forEach(LuceneSearchIndex::release);
+    }
+  }
+
+  /** Damaged files show in many ways when they are read; the next use looks at all of them. */
+  private void healLater(List<UUID> ids) {
+    doubted.addAll(ids);
+  }
+
+  private void healDoubted(UUID id) {
+    if (doubted.remove(id)) {
+      indexes.use(
+          id,
+          index -> {
+            index.verify();
+            return id;
+          });
     }
   }
 

@@ -5,21 +5,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.rag.upstream.TimedCall;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,21 +91,16 @@ class UpstreamReranker implements Reranker {
     return request.build();
   }
 
-  /** The request's own timeout ends with the headers; the answer as a whole is to come in time. */
   private HttpResponse<String> send(HttpRequest request) {
-    CompletableFuture<HttpResponse<String>> answer =
-        http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     try {
-      return answer.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      answer.cancel(true);
+      return TimedCall.send(http, request, config.timeout());
+    } catch (HttpTimeoutException e) {
       throw ProblemException.upstreamTimeout(
           "The reranking model did not answer within %d ms."
               .formatted(config.timeout().toMillis()));
-    } catch (ExecutionException e) {
-      throw unavailable("The reranking model cannot be reached. Try again.", e.getCause());
+    } catch (IOException e) {
+      throw unavailable("The reranking model cannot be reached. Try again.", e);
     } catch (InterruptedException e) {
-      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw unavailable("The search was interrupted. Try again.", e);
     }
@@ -122,17 +116,26 @@ class UpstreamReranker implements Reranker {
         JsonNode score =
             result.has("relevance_score") ? result.path("relevance_score") : result.path("score");
         if (index >= 0 && index < expected && score.isNumber()) {
-          relevance[index] = Math.clamp(score.doubleValue(), 0.0, 1.0);
+          relevance[index] = score.doubleValue();
         }
       }
       if (Arrays.stream(relevance).anyMatch(one -> one == null)) {
         throw ProblemException.upstreamFailed(
             "The reranking model's answer lacks a score for some of the texts.", null);
       }
-      return List.of(relevance);
+      return shares(relevance);
     } catch (JsonProcessingException e) {
       throw ProblemException.upstreamFailed("The reranking model's answer is no JSON.", e);
     }
+  }
+
+  /**
+   * Scores from 0 to 1. Some servers (llama.cpp among them) answer what the model says as it is, of
+   * any size and sign: the logistic function brings that between 0 and 1 and keeps its order.
+   */
+  private static List<Double> shares(Double[] scores) {
+    boolean raw = Arrays.stream(scores).anyMatch(score -> score < 0 || score > 1);
+    return Arrays.stream(scores).map(score -> raw ? 1 / (1 + Math.exp(-score)) : score).toList();
   }
 
   private static ProblemException unavailable(String detail, @Nullable Throwable cause) {

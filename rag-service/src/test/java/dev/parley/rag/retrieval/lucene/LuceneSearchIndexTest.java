@@ -10,8 +10,11 @@ import dev.parley.rag.retrieval.IndexSource;
 import dev.parley.rag.retrieval.SearchIndex;
 import dev.parley.rag.retrieval.SearchIndexContract;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +89,11 @@ class LuceneSearchIndexTest extends SearchIndexContract {
           @Override
           public int mostOpen() {
             return mostOpen;
+          }
+
+          @Override
+          public Duration claim() {
+            return Duration.ZERO;
           }
 
           @Override
@@ -235,6 +243,39 @@ class LuceneSearchIndexTest extends SearchIndexContract {
     assertThat(index.search(List.of(collection), new float[] {1, 0}, "granite", 10))
         .extracting(Candidate::similarity)
         .containsExactly(0.28f);
+  }
+
+  @Test
+  void comesBackFromTheDatabaseWhenItsFilesAreDamagedUnderIt() throws IOException {
+    UUID collection = UUID.randomUUID();
+    DocumentChunks document = document("granite");
+    index.write(collection, List.of(document));
+    source.documents.add(document);
+    assertThat(find(collection, "granite")).hasSize(1);
+    try (Stream<Path> files = Files.list(directory.resolve(collection.toString()))) {
+      Path data = files.filter(file -> file.toString().endsWith(".cfs")).findFirst().orElseThrow();
+      try (FileChannel bytes = FileChannel.open(data, StandardOpenOption.WRITE)) {
+        bytes.write(ByteBuffer.wrap(new byte[200]), bytes.size() / 2 - 100);
+      }
+    }
+
+    assertThat(index.chunks(collection)).hasSize(1);
+    assertThat(find(collection, "granite")).containsExactly(document.document());
+  }
+
+  @Test
+  void findsByWordsWhatHasVectorsOfAnotherLength() {
+    UUID collection = UUID.randomUUID();
+    DocumentChunks before = document("granite");
+    DocumentChunks after =
+        new DocumentChunks(
+            UUID.randomUUID(),
+            List.of(new EmbeddedChunk(UUID.randomUUID(), "granite", new float[] {0, 0.6f, 0.8f})));
+    index.write(collection, List.of(before, after));
+
+    assertThat(find(collection, "granite"))
+        .containsExactlyInAnyOrder(before.document(), after.document());
+    assertThat(find(collection, "else")).containsExactly(before.document());
   }
 
   private void deleteFiles(UUID collection) throws IOException {

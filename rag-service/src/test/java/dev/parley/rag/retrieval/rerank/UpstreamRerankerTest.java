@@ -2,6 +2,7 @@ package dev.parley.rag.retrieval.rerank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.sun.net.httpserver.HttpServer;
@@ -99,7 +100,18 @@ class UpstreamRerankerTest {
   void readsABareArray() {
     answer = "[{\"index\":1,\"score\":1.7},{\"index\":0,\"score\":-2}]";
 
-    assertThat(reranker().relevance(null, "sea", TEXTS)).containsExactly(0.0, 1.0);
+    List<Double> relevance = reranker().relevance(null, "sea", TEXTS);
+    assertThat(relevance.get(0)).isCloseTo(0.119, within(0.001)); // the logistic function
+    assertThat(relevance.get(1)).isCloseTo(0.846, within(0.001));
+  }
+
+  @Test
+  void keepsTheOrderOfScoresThatAreNoShares() {
+    answer = "[{\"index\":1,\"score\":-3.5},{\"index\":0,\"score\":-7}]";
+
+    List<Double> relevance = reranker().relevance(null, "sea", TEXTS);
+    assertThat(relevance).allMatch(score -> score > 0 && score < 1);
+    assertThat(relevance.get(1)).isGreaterThan(relevance.get(0));
   }
 
   @Test
