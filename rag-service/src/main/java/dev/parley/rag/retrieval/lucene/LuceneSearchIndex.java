@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.search.IndexSearcher;
@@ -106,7 +107,7 @@ public class LuceneSearchIndex implements SearchIndex {
 
   @Override
   public List<Candidate> search(
-      List<UUID> ids, Set<UUID> documents, float[] vector, String text, int depth) {
+      List<UUID> ids, Set<UUID> documents, Supplier<float[]> vector, String text, int depth) {
     Map<CollectionIndex, IndexSearcher> views = new HashMap<>();
     try {
       for (UUID id : ids) {
@@ -121,7 +122,11 @@ public class LuceneSearchIndex implements SearchIndex {
   }
 
   private List<Candidate> search(
-      Collection<IndexSearcher> views, Set<UUID> documents, float[] vector, String text, int depth)
+      Collection<IndexSearcher> views,
+      Set<UUID> documents,
+      Supplier<float[]> vector,
+      String text,
+      int depth)
       throws IOException {
     List<IndexReader> readers = new ArrayList<>();
     views.forEach(view -> readers.add(view.getIndexReader()));
@@ -131,7 +136,7 @@ public class LuceneSearchIndex implements SearchIndex {
       }
       IndexSearcher searcher = new IndexSearcher(all);
       searcher.setSimilarity(CollectionIndex.BM25);
-      Query words = AnyWord.of(text, all, indexes.analysis());
+      Query words = AnyWord.of(text, searcher, indexes.analysis());
       Query within = documents.isEmpty() ? null : ChunkFields.ofDocuments(documents);
       return new HybridSearch(searcher, vector, words, within, depth).run();
     }
