@@ -18,7 +18,7 @@ import java.util.Map;
  * the same model on the same cores. The texts are cut into slices, and both take turns at each, so
  * that both meet the machine in the same state; a first slice warms both up and does not count.
  * Arguments: a folder as {@link TestCollection} reads it, {@code --documents N} for the first N
- * only, {@code --slices N} (4), {@code --warm-up N} documents (200), {@code --threads N} (2) of the
+ * only, {@code --slices N} (4), {@code --warm-up N} documents (600), {@code --threads N} (2) of the
  * bare loop, and those of {@link Target}.
  */
 public final class MeasureIngestion {
@@ -52,7 +52,7 @@ public final class MeasureIngestion {
     try (RagApi api = new RagApi(Target.of(options));
         BuiltInEmbeddingModel model = new BuiltInEmbeddingModel(number(options, "--threads", 2))) {
       String collection = api.createCollection("Ingestion benchmark");
-      int warmUp = Math.min(texts.size() / 2, number(options, "--warm-up", 200));
+      int warmUp = Math.min(texts.size() / 2, number(options, "--warm-up", 600));
       new MeasureIngestion(api, model, collection)
           .run(
               texts.subList(0, warmUp),
