@@ -6,76 +6,127 @@ import dev.parley.benchmarks.retrieval.TestCollection;
 import dev.parley.embedding.BuiltInEmbeddingModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Compares the speed of ingestion through the API with a bare loop that embeds the same texts with
- * the same model on the same cores, one after the other in the same run. The bare loop runs before
- * and after, and its mean counts, since the machine may be busier at one time than at another.
+ * the same model on the same cores. The texts are cut into slices, and both take turns at each, so
+ * that both meet the machine in the same state; a first slice warms both up and does not count.
  * Arguments: a folder as {@link TestCollection} reads it, {@code --documents N} for the first N
- * only, {@code --threads N} (2) of the bare loop, and those of {@link Target}.
+ * only, {@code --slices N} (4), {@code --warm-up N} documents (600), {@code --threads N} (2) of the
+ * bare loop, and those of {@link Target}.
  */
 public final class MeasureIngestion {
 
   private static final int BATCH = 32;
+  private static final double GOAL = 0.9;
+  private static final Duration LOOK = Duration.ofMillis(50);
 
-  private MeasureIngestion() {}
+  private final RagApi api;
+  private final BuiltInEmbeddingModel model;
+  private final String collection;
+
+  private MeasureIngestion(RagApi api, BuiltInEmbeddingModel model, String collection) {
+    this.api = api;
+    this.model = model;
+    this.collection = collection;
+  }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     if (arguments.length == 0) {
       System.err.println(
-          "usage: MeasureIngestion <folder> [--documents N] [--threads N] [--gateway URL]"
-              + " [--key KEY]");
+          "usage: MeasureIngestion <folder> [--documents N] [--slices N] [--warm-up N]"
+              + " [--threads N] [--gateway URL] [--key KEY]");
       System.exit(2);
     }
     List<String> options = List.of(arguments);
-    Map<String, String> texts = new LinkedHashMap<>();
-    TestCollection.read(Path.of(arguments[0])).texts().entrySet().stream()
-        .limit(number(options, "--documents", Integer.MAX_VALUE))
-        .forEach(entry -> texts.put(entry.getKey(), entry.getValue()));
-    int threads = number(options, "--threads", 2);
-    double before = bareLoop(texts, threads);
-    double ingestion = ingestion(new RagApi(Target.of(options)), texts);
-    double after = bareLoop(texts, threads);
-    double bare = (before + after) / 2;
-    System.out.printf(
-        "%d documents: bare embedding loop %.1f a second (%.1f before, %.1f after),"
-            + " ingestion %.1f a second, ratio %.2f%n",
-        texts.size(), bare, before, after, ingestion, ingestion / bare);
-  }
-
-  private static double bareLoop(Map<String, String> texts, int threads) {
-    List<String> all = new ArrayList<>(texts.values());
-    try (BuiltInEmbeddingModel model = new BuiltInEmbeddingModel(threads)) {
-      int warm = model.embed(all.subList(0, Math.min(BATCH, all.size()))).size();
-      long start = System.nanoTime();
-      for (int from = 0; from < all.size(); from += BATCH) {
-        warm += model.embed(all.subList(from, Math.min(all.size(), from + BATCH))).size();
-      }
-      double rate = all.size() / ((System.nanoTime() - start) / 1e9);
-      System.out.printf("bare loop: %d texts, %.1f a second%n", warm, rate);
-      return rate;
-    }
-  }
-
-  private static double ingestion(RagApi api, Map<String, String> texts)
-      throws InterruptedException {
-    String collection = api.createCollection("Ingestion benchmark");
-    try (api) {
-      long start = System.nanoTime();
-      int queued = api.upload(collection, texts);
-      RagApi.State state =
-          api.awaitIndexed(
-              collection,
-              (now, time) -> System.out.printf("\r%d of %d", now.indexed(), now.total()));
-      double rate = state.indexed() / ((System.nanoTime() - start) / 1e9);
-      System.out.printf("%ningestion: %d queued, %d indexed%n", queued, state.indexed());
+    List<Map.Entry<String, String>> texts =
+        TestCollection.read(Path.of(arguments[0])).texts().entrySet().stream()
+            .limit(number(options, "--documents", Integer.MAX_VALUE))
+            .toList();
+    try (RagApi api = new RagApi(Target.of(options));
+        BuiltInEmbeddingModel model = new BuiltInEmbeddingModel(number(options, "--threads", 2))) {
+      String collection = api.createCollection("Ingestion benchmark");
+      int warmUp = Math.min(texts.size() / 2, number(options, "--warm-up", 600));
+      new MeasureIngestion(api, model, collection)
+          .run(
+              texts.subList(0, warmUp),
+              texts.subList(warmUp, texts.size()),
+              number(options, "--slices", 4));
       api.deleteCollection(collection);
-      return rate;
     }
+  }
+
+  private void run(
+      List<Map.Entry<String, String>> warmUp, List<Map.Entry<String, String>> texts, int slices)
+      throws InterruptedException {
+    bareLoop(warmUp);
+    ingestion(warmUp);
+    System.out.println("| slice | documents | bare loop, a second | ingestion, a second | ratio |");
+    System.out.println("|---|---:|---:|---:|---:|");
+    double bare = 0;
+    double ingestion = 0;
+    for (int slice = 0; slice < slices; slice++) {
+      List<Map.Entry<String, String>> part =
+          texts.subList(slice * texts.size() / slices, (slice + 1) * texts.size() / slices);
+      boolean bareFirst = slice % 2 == 0;
+      double first = bareFirst ? bareLoop(part) : ingestion(part);
+      double second = bareFirst ? ingestion(part) : bareLoop(part);
+      row("" + (slice + 1), part.size(), bareFirst ? first : second, bareFirst ? second : first);
+      bare += bareFirst ? first : second;
+      ingestion += bareFirst ? second : first;
+    }
+    row("all", texts.size(), bare, ingestion);
+    System.out.println(bare / ingestion >= GOAL ? "\nPASS" : "\nFAIL");
+  }
+
+  private static void row(String name, int documents, double bare, double ingestion) {
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %d | %.1f | %.1f | %.2f |%n",
+        name,
+        documents,
+        documents / bare,
+        documents / ingestion,
+        bare / ingestion);
+  }
+
+  /** Seconds. */
+  private double bareLoop(List<Map.Entry<String, String>> texts) {
+    List<String> all = texts.stream().map(Map.Entry::getValue).toList();
+    List<float[]> vectors = new ArrayList<>();
+    long start = System.nanoTime();
+    for (int from = 0; from < all.size(); from += BATCH) {
+      vectors.addAll(model.embed(all.subList(from, Math.min(all.size(), from + BATCH))));
+    }
+    if (vectors.size() != all.size()) {
+      throw new IllegalStateException(vectors.size() + " vectors of " + all.size() + " texts");
+    }
+    return seconds(start);
+  }
+
+  /** Seconds from the upload until all is indexed. */
+  private double ingestion(List<Map.Entry<String, String>> texts) throws InterruptedException {
+    Map<String, String> named = new LinkedHashMap<>();
+    texts.forEach(text -> named.put(text.getKey(), text.getValue()));
+    int before = api.state(collection).indexed();
+    long start = System.nanoTime();
+    api.upload(collection, named);
+    RagApi.State state = api.awaitIndexed(collection, LOOK, (now, time) -> {});
+    double seconds = seconds(start);
+    if (state.indexed() != before + texts.size()) {
+      throw new IllegalStateException("Not all was indexed: " + state);
+    }
+    return seconds;
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private static int number(List<String> options, String name, int absent) {

@@ -14,13 +14,13 @@ import java.util.List;
  * Compares a query through the API with the work that it cannot do without: embedding its text and
  * searching the index. Each query is asked both ways, one after the other, so that both meet the
  * machine in the same state. Arguments: a folder of English texts as {@link TestCollection} reads
- * it, {@code --index FOLDER} below which rag-service has its indexes, {@code --rounds N} (3), and
- * those of {@link Target}.
+ * it, {@code --index FOLDER} below which rag-service has its indexes, {@code --rounds N} (3),
+ * {@code --warm-up N} queries (2000) that are not counted, so that neither side runs interpreted
+ * code, and those of {@link Target}.
  */
 public final class MeasureQuery {
 
   private static final int TOP = 10;
-  private static final int WARM_UP = 100;
   private static final double GOAL = 1.5;
 
   private final List<String> queries;
@@ -51,13 +51,14 @@ public final class MeasureQuery {
     List<String> options = List.of(arguments);
     if (arguments.length == 0 || !options.contains("--index")) {
       System.err.println(
-          "usage: MeasureQuery <folder> --index FOLDER [--rounds N] [--gateway URL] [--key KEY]");
+          "usage: MeasureQuery <folder> --index FOLDER [--rounds N] [--warm-up N]"
+              + " [--gateway URL] [--key KEY]");
       System.exit(2);
     }
     TestCollection test = TestCollection.read(Path.of(arguments[0]));
     Path indexes = Path.of(options.get(options.indexOf("--index") + 1));
-    int at = options.indexOf("--rounds");
-    int rounds = at < 0 ? 3 : Integer.parseInt(options.get(at + 1));
+    int rounds = number(options, "--rounds", 3);
+    int warmUp = number(options, "--warm-up", 2000);
     try (RagApi api = new RagApi(Target.of(options));
         BuiltInEmbeddingModel model = new BuiltInEmbeddingModel(1)) {
       String collection = api.createCollection("Query benchmark");
@@ -65,16 +66,21 @@ public final class MeasureQuery {
       RagApi.State state = api.awaitIndexed(collection, (now, time) -> {});
       try (RawSearch raw = RawSearch.open(indexes, state.indexed())) {
         new MeasureQuery(List.copyOf(test.queries().values()), api, model, raw, collection)
-            .run(rounds);
+            .run(warmUp, rounds);
       } finally {
         api.deleteCollection(collection);
       }
     }
   }
 
-  private void run(int rounds) throws IOException {
-    for (String query : queries.subList(0, Math.min(WARM_UP, queries.size()))) {
-      ask(query);
+  private static int number(List<String> options, String name, int absent) {
+    int at = options.indexOf(name);
+    return at < 0 ? absent : Integer.parseInt(options.get(at + 1));
+  }
+
+  private void run(int warmUp, int rounds) throws IOException {
+    for (int query = 0; query < warmUp; query++) {
+      ask(queries.get(query % queries.size()));
     }
     for (List<Long> each : List.of(embedding, searching, bare, asked)) {
       each.clear();
@@ -84,7 +90,8 @@ public final class MeasureQuery {
         ask(query);
       }
     }
-    System.out.printf("%d queries, %d rounds%n%n", queries.size(), rounds);
+    System.out.printf(
+        "%d queries, %d rounds after %d to warm up%n%n", queries.size(), rounds, warmUp);
     System.out.printf("%-34s %8s %8s%n", "", "p50 ms", "p99 ms");
     line("embedding the query", embedding);
     line("raw index search", searching);

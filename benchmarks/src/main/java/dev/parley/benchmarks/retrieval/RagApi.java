@@ -22,9 +22,13 @@ public final class RagApi implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PAGE = 1000;
+  private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  /** As most clients speak it where there is no TLS, without the attempt at HTTP/2. */
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private final Target target;
 
   /**
@@ -147,11 +151,17 @@ public final class RagApi implements AutoCloseable {
   /** Waits until nothing is queued; reports progress every half second. */
   public State awaitIndexed(String collection, BiConsumer<State, Duration> progress)
       throws InterruptedException {
+    return awaitIndexed(collection, HALF_A_SECOND, progress);
+  }
+
+  /** Waits until nothing is queued; looks, and reports progress, so often. */
+  public State awaitIndexed(String collection, Duration pause, BiConsumer<State, Duration> progress)
+      throws InterruptedException {
     long start = System.nanoTime();
     State state = state(collection);
     while (state.queued() > 0) {
       progress.accept(state, Duration.ofNanos(System.nanoTime() - start));
-      Thread.sleep(500);
+      Thread.sleep(pause);
       state = state(collection);
     }
     return state;

@@ -32,8 +32,4 @@ class CollectionRepository implements PanacheRepositoryBase<CollectionEntity, UU
   long countOf(UUID account) {
     return count("accountId", account);
   }
-
-  long countOf(UUID account, List<UUID> collections) {
-    return count("accountId = ?1 and id in ?2", account, collections);
-  }
 }

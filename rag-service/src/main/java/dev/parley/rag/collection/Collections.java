@@ -13,7 +13,6 @@ import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -196,18 +195,6 @@ public class Collections {
   @Transactional
   public void require(UUID account, UUID collection) {
     entity(account, collection);
-  }
-
-  /**
-   * Makes sure that the account has all of the collections.
-   *
-   * @throws ProblemException 404 when one is missing
-   */
-  @Transactional
-  public void requireAll(UUID account, List<UUID> collections) {
-    if (repository.countOf(account, collections) != new HashSet<>(collections).size()) {
-      throw ProblemException.notFound("One of the collections");
-    }
   }
 
   /**

@@ -84,12 +84,15 @@ public class CollectionIndexes {
         (Object) collections.toArray(UUID[]::new));
   }
 
-  /** The indexes that searches ask, one a collection. */
-  public List<CollectionIndex> serving(Collection<UUID> collections) {
+  /** The indexes that searches ask, one a collection of the account; of others there is none. */
+  public List<CollectionIndex> serving(UUID account, Collection<UUID> collections) {
     return database.list(
-        COLUMNS + " WHERE collection_id = ANY (?) AND state = 'Serving' ORDER BY collection_id",
+        COLUMNS
+            + " WHERE account_id = ? AND collection_id = ANY (?) AND state = 'Serving'"
+            + " ORDER BY collection_id",
         CollectionIndexes::read,
-        (Object) collections.toArray(UUID[]::new));
+        account,
+        collections.toArray(UUID[]::new));
   }
 
   /** The indexes of all accounts that are to serve once they have everything. */
@@ -173,7 +176,8 @@ public class CollectionIndexes {
     if (!there || database.number(OUTSTANDING, building.id()) > 0) {
       return Optional.empty();
     }
-    Optional<CollectionIndex> before = serving(List.of(building.collection())).stream().findFirst();
+    Optional<CollectionIndex> before =
+        serving(building.account(), List.of(building.collection())).stream().findFirst();
     before.ifPresent(old -> database.update("DELETE FROM search_index WHERE id = ?", old.id()));
     database.update("UPDATE search_index SET state = 'Serving' WHERE id = ?", building.id());
     return before;

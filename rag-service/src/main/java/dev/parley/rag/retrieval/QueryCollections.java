@@ -1,6 +1,5 @@
 package dev.parley.rag.retrieval;
 
-import dev.parley.rag.collection.Collections;
 import dev.parley.rag.retrieval.Passages.Passage;
 import dev.parley.rag.retrieval.QueryResult.ChunkPlace;
 import dev.parley.rag.retrieval.RankChunks.Question;
@@ -28,7 +27,6 @@ class QueryCollections {
 
   private static final int DEEPER_BY = 4;
 
-  private final Collections collections;
   private final RankChunks chunks;
   private final Passages passages;
   private final RetrievalConfig config;
@@ -36,13 +34,11 @@ class QueryCollections {
   private final RerankConfig rerankConfig;
 
   QueryCollections(
-      Collections collections,
       RankChunks chunks,
       Passages passages,
       RetrievalConfig config,
       Reranker reranker,
       RerankConfig rerankConfig) {
-    this.collections = collections;
     this.chunks = chunks;
     this.passages = passages;
     this.config = config;
@@ -57,7 +53,6 @@ class QueryCollections {
    *     cannot be asked now; as {@link Reranker} says when the query asks for one
    */
   List<QueryResult> query(UUID account, QueryRequest request) {
-    collections.requireAll(account, request.collections());
     String model = request.rerank();
     if (model == null) {
       return results(account, request, request.minScore(), request.top());
@@ -89,6 +84,7 @@ class QueryCollections {
   private List<QueryResult> results(UUID account, QueryRequest request, double minScore, int most) {
     Question question =
         new Question(
+            account,
             request.collections(),
             Set.of(),
             request.terms(),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ class RankChunks {
   private final CollectionIndexes indexes;
   private final Engines engines;
   private final LanguageWeights weights;
+  private final LastModels lastModels = new LastModels();
 
   RankChunks(
       EmbeddingModels models, CollectionIndexes indexes, Engines engines, RetrievalConfig config) {
@@ -44,6 +46,7 @@ class RankChunks {
    * @param denseWeight share of meaning; null leaves it to the language
    */
   record Question(
+      UUID account,
       List<UUID> collections,
       Set<UUID> documents,
       List<String> terms,
@@ -78,15 +81,24 @@ class RankChunks {
    * Ranks chunks as the engines have them; which of them may be shown, the database says.
    *
    * @param depth how many chunks meaning and words each contribute at most
-   * @throws ProblemException 503 when an engine or the embedding model cannot be asked now
+   * @throws ProblemException 404 when the account lacks a collection; 503 when an engine or the
+   *     embedding model cannot be asked now
    */
   Ranking rank(Question question, int depth) {
     Map<UUID, Ranked> best = new HashMap<>();
     boolean all = true;
-    Map<Place, List<UUID>> places = places(question.collections());
+    EmbedTerms embedded = new EmbedTerms(question.terms());
+    lastModels
+        .of(question.account(), question.collections())
+        .forEach(model -> embedded.by(models.named(model)));
+    Map<Place, List<UUID>> places = places(question);
+    Set<String> serving = places.keySet().stream().map(Place::model).collect(Collectors.toSet());
+    serving.forEach(model -> embedded.by(models.named(model)));
+    lastModels.note(question.account(), question.collections(), serving);
     for (String term : question.terms()) {
       for (Map.Entry<Place, List<UUID>> place : places.entrySet()) {
-        List<Ranked> found = search(question, place.getKey(), place.getValue(), term, depth);
+        List<Ranked> found =
+            search(question, place.getKey(), place.getValue(), term, embedded, depth);
         all &= found.size() < depth;
         for (Ranked ranked : found) {
           best.merge(ranked.candidate().chunk(), ranked, (a, b) -> b.score() > a.score() ? b : a);
@@ -97,8 +109,12 @@ class RankChunks {
   }
 
   /** Collections that share an engine and a model are searched as one. */
-  private Map<Place, List<UUID>> places(List<UUID> collections) {
-    return indexes.serving(collections).stream()
+  private Map<Place, List<UUID>> places(Question question) {
+    List<CollectionIndex> serving = indexes.serving(question.account(), question.collections());
+    if (serving.size() < Set.copyOf(question.collections()).size()) {
+      throw ProblemException.notFound("One of the collections");
+    }
+    return serving.stream()
         .collect(
             Collectors.groupingBy(
                 index -> new Place(index.engine(), index.model()),
@@ -106,9 +122,9 @@ class RankChunks {
   }
 
   private List<Ranked> search(
-      Question question, Place place, List<UUID> ids, String term, int depth) {
+      Question question, Place place, List<UUID> ids, String term, EmbedTerms embedded, int depth) {
     try {
-      float[] vector = models.named(place.model()).embedQuery(term);
+      Supplier<float[]> vector = embedded.vector(place.model(), term);
       List<Candidate> candidates =
           engines.named(place.engine()).search(ids, question.documents(), vector, term, depth);
       Double asked = question.denseWeight();

@@ -1,6 +1,5 @@
 package dev.parley.rag.retrieval;
 
-import dev.parley.rag.collection.Collections;
 import dev.parley.rag.retrieval.ChunkHits.ChunkHit;
 import dev.parley.rag.retrieval.ChunkHits.DocumentHits;
 import dev.parley.rag.retrieval.Passages.Passage;
@@ -29,19 +28,12 @@ public class SearchChunks {
 
   private static final int DEEPER_BY = 4;
 
-  private final Collections collections;
   private final RankChunks chunks;
   private final Passages passages;
   private final Reranker reranker;
   private final RerankConfig rerankConfig;
 
-  SearchChunks(
-      Collections collections,
-      RankChunks chunks,
-      Passages passages,
-      Reranker reranker,
-      RerankConfig rerankConfig) {
-    this.collections = collections;
+  SearchChunks(RankChunks chunks, Passages passages, Reranker reranker, RerankConfig rerankConfig) {
     this.chunks = chunks;
     this.passages = passages;
     this.reranker = reranker;
@@ -57,7 +49,6 @@ public class SearchChunks {
    *     cannot be asked now; as {@link Reranker} says when the query asks for one
    */
   public ChunkHits search(UUID account, ChunkQuery query) {
-    collections.requireAll(account, query.collections());
     String model = query.rerank();
     if (model != null) {
       reranker.require(model.isEmpty() ? null : model);
@@ -75,6 +66,7 @@ public class SearchChunks {
   private List<ChunkHit> shown(UUID account, ChunkQuery query) {
     Question question =
         new Question(
+            account,
             query.collections(),
             query.documents(),
             query.terms(),

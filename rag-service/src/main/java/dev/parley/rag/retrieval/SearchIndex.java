@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * An engine that finds chunks by meaning and by words. The database holds the truth: an engine may
@@ -49,17 +50,18 @@ public interface SearchIndex {
    * @param indexes searched as if they were one, so that their scores can be compared
    * @param documents only chunks of these are found, as many as the depth says where there are so
    *     many; empty means of all
-   * @param vector the embedded query, of length one
+   * @param vector the embedded query, of length one; it may be made while the words are searched,
+   *     what it throws is thrown on
    * @param text the query's words
    * @param depth how many chunks each of the two searches contributes at most
    * @throws IndexUnavailableException when the engine cannot read now
    */
   List<Candidate> search(
-      List<UUID> indexes, Set<UUID> documents, float[] vector, String text, int depth);
+      List<UUID> indexes, Set<UUID> documents, Supplier<float[]> vector, String text, int depth);
 
-  /** {@link #search(List, Set, float[], String, int)} in all documents. */
+  /** {@link #search(List, Set, Supplier, String, int)} in all documents. */
   default List<Candidate> search(List<UUID> indexes, float[] vector, String text, int depth) {
-    return search(indexes, Set.of(), vector, text, depth);
+    return search(indexes, Set.of(), () -> vector, text, depth);
   }
 
   /**

@@ -423,7 +423,10 @@ class IngestionFaultsTest {
   }
 
   private UUID indexOf(String id) {
-    return collectionIndexes.serving(List.of(UUID.fromString(id))).getFirst().id();
+    return collectionIndexes
+        .serving(client.account(), List.of(UUID.fromString(id)))
+        .getFirst()
+        .id();
   }
 
   private List<UUID> documentsInIndex(String words) {

@@ -1,11 +1,14 @@
 package dev.parley.rag.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.embedding.EmbeddingException;
 import dev.parley.rag.retrieval.DocumentChunks.EmbeddedChunk;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -116,12 +119,26 @@ public abstract class SearchIndexContract {
     Set<UUID> within = asked.stream().map(DocumentChunks::document).collect(Collectors.toSet());
 
     List<Candidate> found =
-        index().search(List.of(collection), within, axis(0), "harbour boats", 5);
+        index().search(List.of(collection), within, () -> axis(0), "harbour boats", 5);
 
     assertThat(found).extracting(Candidate::document).containsExactlyInAnyOrderElementsOf(within);
     assertThat(found).allSatisfy(c -> assertThat(c.lexical()).isPositive());
-    assertThat(index().search(List.of(collection), Set.of(UUID.randomUUID()), axis(0), "boats", 5))
-        .isEmpty();
+    Set<UUID> unknown = Set.of(UUID.randomUUID());
+    assertThat(index().search(List.of(collection), unknown, () -> axis(0), "boats", 5)).isEmpty();
+  }
+
+  @Test
+  void throwsOnWhatMakingTheVectorThrows() {
+    index().write(collection, List.of(document(UUID.randomUUID(), "harbour boats", 0)));
+    EmbeddingException failure = new EmbeddingException("no model", null);
+    Supplier<float[]> broken =
+        () -> {
+          throw failure;
+        };
+
+    assertThatThrownBy(() -> index().search(List.of(collection), Set.of(), broken, "boats", 5))
+        .isSameAs(failure);
+    assertThat(documents(axis(0), "boats", 5)).hasSize(1);
   }
 
   @Test

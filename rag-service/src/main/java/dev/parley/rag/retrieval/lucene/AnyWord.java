@@ -1,9 +1,10 @@
 package dev.parley.rag.retrieval.lucene;
 
 import dev.parley.rag.language.WordAnalysis;
+import java.io.IOException;
 import org.apache.lucene.index.FieldInfos;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TermStates;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -25,21 +26,31 @@ final class AnyWord {
 
   private AnyWord() {}
 
-  static Query of(String text, IndexReader reader, WordAnalysis analysis) {
+  /** The words are looked up here, once for all that the query is used for. */
+  static Query of(String text, IndexSearcher searcher, WordAnalysis analysis) throws IOException {
     BooleanQuery.Builder any = new BooleanQuery.Builder();
-    addWords(WordAnalysis.TEXT, text, analysis, any);
-    for (String field : FieldInfos.getIndexedFields(reader)) {
+    addWords(WordAnalysis.TEXT, text, searcher, analysis, any);
+    for (String field : FieldInfos.getIndexedFields(searcher.getIndexReader())) {
       if (WordAnalysis.language(field).isPresent()) {
-        addWords(field, text, analysis, any);
+        addWords(field, text, searcher, analysis, any);
       }
     }
     return any.build();
   }
 
   private static void addWords(
-      String field, String text, WordAnalysis analysis, BooleanQuery.Builder any) {
+      String field,
+      String text,
+      IndexSearcher searcher,
+      WordAnalysis analysis,
+      BooleanQuery.Builder any)
+      throws IOException {
     for (String word : analysis.asked(field, text)) {
-      any.add(new TermQuery(new Term(field, word)), BooleanClause.Occur.SHOULD);
+      Term term = new Term(field, word);
+      TermStates found = TermStates.build(searcher, term, true);
+      if (found.docFreq() > 0) {
+        any.add(new TermQuery(term, found), BooleanClause.Occur.SHOULD);
+      }
     }
   }
 }

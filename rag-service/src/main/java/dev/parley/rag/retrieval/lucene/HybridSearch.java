@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
@@ -30,20 +31,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * One query in one view of the index: the nearest chunks and the best by words, then for each chunk
  * that only one side found the score of the other side. A missing score taken for the worst one
- * would bury what the two nearly agree on.
+ * would bury what the two nearly agree on. The words come first: the vector may still be made then.
  */
 final class HybridSearch {
 
   private final IndexSearcher searcher;
-  private final float[] vector;
+  private final Supplier<float[]> embedded;
   private final Query words;
   private final @Nullable Query within;
   private final int depth;
 
   HybridSearch(
-      IndexSearcher searcher, float[] vector, Query words, @Nullable Query within, int depth) {
+      IndexSearcher searcher,
+      Supplier<float[]> embedded,
+      Query words,
+      @Nullable Query within,
+      int depth) {
     this.searcher = searcher;
-    this.vector = vector;
+    this.embedded = embedded;
     this.words = words;
     this.within = within;
     this.depth = depth;
@@ -56,6 +61,7 @@ final class HybridSearch {
     }
     List<Integer> found = new ArrayList<>(lexical.keySet());
     List<Integer> nearOnly = new ArrayList<>();
+    float[] vector = embedded.get();
     Query nearest = new KnnFloatVectorQuery(ChunkFields.vector(vector), vector, depth, within);
     for (ScoreDoc hit : searcher.search(nearest, depth).scoreDocs) {
       if (!lexical.containsKey(hit.doc)) {
@@ -64,7 +70,7 @@ final class HybridSearch {
       }
     }
     scoreWords(nearOnly, lexical);
-    return candidates(found, lexical);
+    return candidates(found, vector, lexical);
   }
 
   private Query wordsWithin() {
@@ -94,8 +100,8 @@ final class HybridSearch {
     }
   }
 
-  private List<Candidate> candidates(List<Integer> docs, Map<Integer, Float> lexical)
-      throws IOException {
+  private List<Candidate> candidates(
+      List<Integer> docs, float[] vector, Map<Integer, Float> lexical) throws IOException {
     List<Candidate> candidates = new ArrayList<>(docs.size());
     for (Map.Entry<LeafReaderContext, List<Integer>> leaf : byLeaf(docs).entrySet()) {
       var reader = leaf.getKey().reader();

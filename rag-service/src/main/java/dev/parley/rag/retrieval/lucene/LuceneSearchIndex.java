@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.search.IndexSearcher;
@@ -115,7 +116,7 @@ public class LuceneSearchIndex implements SearchIndex {
 
   @Override
   public List<Candidate> search(
-      List<UUID> ids, Set<UUID> documents, float[] vector, String text, int depth) {
+      List<UUID> ids, Set<UUID> documents, Supplier<float[]> vector, String text, int depth) {
     Map<CollectionIndex, IndexSearcher> views = new HashMap<>();
     try {
       for (UUID id : ids) {
@@ -150,7 +151,11 @@ public class LuceneSearchIndex implements SearchIndex {
   }
 
   private List<Candidate> search(
-      Collection<IndexSearcher> views, Set<UUID> documents, float[] vector, String text, int depth)
+      Collection<IndexSearcher> views,
+      Set<UUID> documents,
+      Supplier<float[]> vector,
+      String text,
+      int depth)
       throws IOException {
     List<IndexReader> readers = new ArrayList<>();
     views.forEach(view -> readers.add(view.getIndexReader()));
@@ -160,7 +165,7 @@ public class LuceneSearchIndex implements SearchIndex {
       }
       IndexSearcher searcher = new IndexSearcher(all);
       searcher.setSimilarity(CollectionIndex.BM25);
-      Query words = AnyWord.of(text, all, indexes.analysis());
+      Query words = AnyWord.of(text, searcher, indexes.analysis());
       Query within = documents.isEmpty() ? null : ChunkFields.ofDocuments(documents);
       return new HybridSearch(searcher, vector, words, within, depth).run();
     }

@@ -208,7 +208,8 @@ public class QdrantSearchIndex implements SearchIndex {
 
   @Override
   public List<Candidate> search(
-      List<UUID> indexes, Set<UUID> documents, float[] vector, String text, int depth) {
+      List<UUID> indexes, Set<UUID> documents, Supplier<float[]> embedded, String text, int depth) {
+    float[] vector = embedded.get();
     String collection = name(vector.length);
     if (indexes.isEmpty()
         || (!present.contains(collection) && !collections().contains(collection))) {

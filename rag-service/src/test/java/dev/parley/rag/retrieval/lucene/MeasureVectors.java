@@ -141,7 +141,7 @@ final class MeasureVectors {
 
   private static Set<UUID> find(IndexSearcher searcher, float[] query) throws IOException {
     List<Candidate> found =
-        new HybridSearch(searcher, query, new MatchNoDocsQuery(), null, DEPTH).run();
+        new HybridSearch(searcher, () -> query, new MatchNoDocsQuery(), null, DEPTH).run();
     Set<UUID> top = new HashSet<>();
     found.stream()
         .sorted(Comparator.comparingDouble(Candidate::similarity).reversed())
