@@ -16,16 +16,6 @@ final class PlanStack {
   static final List<Part> SERVICES =
       List.of(Part.GATEWAY, Part.INFERENCE, Part.RAG, Part.CHAT, Part.SCHEDULER, Part.SHELL);
 
-  private static final List<String> OF_RAG =
-      List.of(
-          "PARLEY_EMBEDDING_",
-          "PARLEY_KNOWLEDGE_",
-          "PARLEY_MAX_UPLOAD",
-          "PARLEY_QDRANT_",
-          "PARLEY_RERANK_",
-          "PARLEY_RETRIEVAL_",
-          "PARLEY_STORAGE_");
-
   private final StackSettings settings;
   private final Secrets secrets;
 
@@ -94,7 +84,7 @@ final class PlanStack {
   }
 
   private Map<String, String> environment(Part part) {
-    Map<String, String> variables = new HashMap<>();
+    Map<String, String> variables = new HashMap<>(PassedSettings.of(part, settings.environment()));
     addOwnPlace(variables, part);
     addNeighbours(variables);
     if (part == Part.GATEWAY) {
@@ -111,24 +101,7 @@ final class PlanStack {
           "PARLEY_PARSER_HOME",
           layout().project().resolve("document-parser/target/parser").toString());
     }
-    settings
-        .environment()
-        .forEach(
-            (name, value) -> {
-              if (isFor(part, name) && !value.isBlank()) {
-                variables.put(name, value);
-              }
-            });
     return variables;
-  }
-
-  /** What an operator sets for a service, see docs/operations.md; the rest is decided here. */
-  static boolean isFor(Part part, String variable) {
-    return switch (part) {
-      case INFERENCE -> variable.startsWith("OPENAI_");
-      case RAG -> variable.startsWith("OPENAI_") || OF_RAG.stream().anyMatch(variable::startsWith);
-      default -> false;
-    };
   }
 
   private void addOwnPlace(Map<String, String> to, Part part) {
