@@ -199,9 +199,7 @@ public class Collections {
     entity(account, collection);
   }
 
-  /**
-   * Those of the ids that are no collection of the account, in their order.
-   */
+  /** Those of the ids that are no collection of the account, in their order. */
   @Transactional
   public List<UUID> missing(UUID account, List<UUID> ids) {
     Set<UUID> there =

@@ -191,11 +191,16 @@ class IngestionQueue {
     return chosen;
   }
 
-  /** Keeps the leases for some more time. */
+  /**
+   * Keeps the leases for some more time. A document that is being written at this moment is passed
+   * over, so that the two never wait for each other; its lease outlasts several renewals.
+   */
   void renew(Collection<UUID> leases) {
     Instant now = clock.instant();
     database.update(
-        "UPDATE document SET lease_until = ?, heartbeat_at = ? WHERE lease_id = ANY (?)",
+        """
+        UPDATE document SET lease_until = ?, heartbeat_at = ?
+        WHERE id IN (SELECT id FROM document WHERE lease_id = ANY (?) FOR UPDATE SKIP LOCKED)""",
         now.plus(config.lease()),
         now,
         leases.toArray(UUID[]::new));

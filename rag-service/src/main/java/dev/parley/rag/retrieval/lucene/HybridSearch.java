@@ -108,7 +108,7 @@ final class HybridSearch {
       BinaryDocValues chunks = reader.getBinaryDocValues(ChunkFields.CHUNK);
       SortedDocValues languages = reader.getSortedDocValues(ChunkFields.LANGUAGE);
       SortedDocValues documents = reader.getSortedDocValues(ChunkFields.DOCUMENT);
-      Similarities similarities = new Similarities(reader);
+      Similarities similarities = new Similarities(reader, vector);
       for (int doc : leaf.getValue()) {
         int local = doc - leaf.getKey().docBase;
         if (chunks.advanceExact(local)
@@ -128,11 +128,13 @@ final class HybridSearch {
   }
 
   /** The exact similarities of chunks of a segment, asked in rising order. */
-  private final class Similarities {
+  private static final class Similarities {
+    private final float[] vector;
     private final @Nullable FloatVectorValues vectors;
     private final @Nullable DocIndexIterator ordinals;
 
-    Similarities(LeafReader reader) throws IOException {
+    Similarities(LeafReader reader, float[] vector) throws IOException {
+      this.vector = vector;
       this.vectors = reader.getFloatVectorValues(ChunkFields.vector(vector));
       this.ordinals = vectors == null ? null : vectors.iterator();
     }

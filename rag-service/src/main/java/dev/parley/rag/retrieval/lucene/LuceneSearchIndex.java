@@ -1,11 +1,14 @@
 package dev.parley.rag.retrieval.lucene;
 
+import dev.parley.embedding.EmbeddingException;
+import dev.parley.rag.embedding.EmbeddingUnavailableException;
 import dev.parley.rag.language.DetectLanguage;
 import dev.parley.rag.retrieval.Candidate;
 import dev.parley.rag.retrieval.DocumentChunks;
 import dev.parley.rag.retrieval.IndexSource;
 import dev.parley.rag.retrieval.IndexUnavailableException;
 import dev.parley.rag.retrieval.SearchIndex;
+import dev.parley.web.problem.ProblemException;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -124,8 +127,11 @@ public class LuceneSearchIndex implements SearchIndex {
         indexes.use(id, index -> views.put(index, index.acquire()));
       }
       return search(views.values(), documents, vector, text, depth);
-    } catch (IndexUnavailableException unavailable) {
-      throw unavailable;
+    } catch (IndexUnavailableException
+        | EmbeddingException
+        | EmbeddingUnavailableException
+        | ProblemException e) {
+      throw e; // not the index failed
     } catch (IOException | RuntimeException e) {
       healLater(ids);
       throw new IndexUnavailableException("the index could not be read", e);
