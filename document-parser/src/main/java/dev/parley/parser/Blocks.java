@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Blocks {
 
   /** A longer table is given out in parts, each with the headings of its columns. */
-  private static final int MOST_ROWS = 200;
+  static final int MOST_ROWS = 200;
 
   private static final Pattern SPACES = Pattern.compile("[\\s\\u00A0\\u2007\\u202F]+");
   private static final Pattern CONTROLS =
@@ -30,6 +30,7 @@ final class Blocks {
   private final long mostCharacters;
   private long counted;
   private boolean any;
+  private boolean within;
   private @Nullable Integer page;
 
   Blocks(Consumer<Message> messages, long mostCharacters) {
@@ -39,7 +40,14 @@ final class Blocks {
 
   /** All that follows is on this page. */
   void page(@Nullable Integer number) {
-    page = number;
+    if (!within) {
+      page = number;
+    }
+  }
+
+  /** Whether what follows is of a file within the file, whose pages are not those of the file. */
+  void within(boolean other) {
+    within = other;
   }
 
   /** Whether there was any text. */
@@ -55,7 +63,7 @@ final class Blocks {
     String clean = clean(text, kind == Kind.CODE);
     if (!clean.isEmpty()) {
       count(clean.length());
-      give(Block.of(kind, level, clean).at(page, box));
+      give(Block.of(kind, level, clean).at(page, within ? null : box));
     }
   }
 
@@ -73,7 +81,9 @@ final class Blocks {
     for (int from = Math.max(0, headings); from < clean.size(); from += MOST_ROWS) {
       List<List<String>> part = new ArrayList<>(clean.subList(0, Math.max(0, headings)));
       part.addAll(clean.subList(from, Math.min(clean.size(), from + MOST_ROWS)));
-      give(Block.table(clean(caption, false), part, Math.max(0, headings)).at(page, box));
+      give(
+          Block.table(clean(caption, false), part, Math.max(0, headings))
+              .at(page, within ? null : box));
     }
   }
 

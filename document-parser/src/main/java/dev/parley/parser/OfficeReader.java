@@ -6,32 +6,32 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
-import org.apache.tika.extractor.ParsingEmbeddedDocumentExtractor;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Message;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.Property;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
+import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.parser.AutoDetectParser;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.Parser;
 import org.apache.tika.parser.PasswordProvider;
+import org.apache.tika.parser.html.HtmlMapper;
 import org.apache.tika.parser.microsoft.OfficeParserConfig;
-import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
 /** Office documents, web pages, books and mail, as Tika reads them. */
 final class OfficeReader implements Reader {
 
-  private static final int MOST_EMBEDDED = 100;
   private static final int LONGEST_PROPERTY = 500;
 
-  private static final Set<MediaType> MAIL =
-      Set.of(MediaType.parse("message/rfc822"), MediaType.parse("application/mbox"));
+  static final MediaType MESSAGE = MediaType.parse("message/rfc822");
+  static final MediaType MAILBOX = MediaType.parse("application/mbox");
+  static final MediaType PDF = MediaType.parse("application/pdf");
 
   private static final AutoDetectParser TIKA = new AutoDetectParser();
 
@@ -42,11 +42,22 @@ final class OfficeReader implements Reader {
           "created", TikaCoreProperties.CREATED,
           "subject", TikaCoreProperties.SUBJECT);
 
+  private final Reader pdf;
+
+  /**
+   * @param pdf reads what is attached
+   */
+  OfficeReader(Reader pdf) {
+    this.pdf = pdf;
+  }
+
+  /** Also every format that is XML, such as a feed or a drawing: its texts are read. */
   static boolean reads(MediaType type) {
     MediaType base = type.getBaseType();
     return !base.equals(MediaType.TEXT_PLAIN)
-        && TIKA.getParsers().containsKey(base)
-        && !base.getType().equals("image");
+        && (TIKA.getParsers().containsKey(base)
+            || MediaTypeRegistry.getDefaultRegistry()
+                .isInstanceOf(base, MediaType.APPLICATION_XML));
   }
 
   @Override
@@ -54,7 +65,7 @@ final class OfficeReader implements Reader {
       throws IOException, SAXException, TikaException {
     Metadata metadata = new Metadata();
     metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, source.name());
-    boolean mail = MAIL.contains(source.type().getBaseType());
+    boolean mail = source.type().getBaseType().equals(MESSAGE);
     XhtmlBlocks content =
         new XhtmlBlocks(
             blocks, isSpreadsheet(source.type()), mail ? () -> fields(metadata, blocks) : () -> {});
@@ -65,7 +76,7 @@ final class OfficeReader implements Reader {
     return new Outcome(content.pages(), properties(metadata));
   }
 
-  private static ParseContext context(Source source, Blocks blocks) {
+  private ParseContext context(Source source, Blocks blocks) {
     ParseContext context = new ParseContext();
     String password = source.password();
     if (password != null) {
@@ -77,59 +88,16 @@ final class OfficeReader implements Reader {
     office.setIncludeDeletedContent(false);
     context.set(OfficeParserConfig.class, office);
     context.set(Parser.class, TIKA);
-    context.set(EmbeddedDocumentExtractor.class, new Embedded(context, blocks));
+    context.set(EncodingDetector.class, new FindEncoding());
+    context.set(HtmlMapper.class, new CellSpans());
+    context.set(
+        EmbeddedDocumentExtractor.class,
+        new EmbeddedFiles(context, TIKA, pdf, blocks, source.type().getBaseType()));
     return context;
   }
 
-  /** Files within the file: texts and messages are read, pictures and the hundred-first are not. */
-  private static final class Embedded extends ParsingEmbeddedDocumentExtractor {
-
-    private final ParseContext context;
-    private final Blocks blocks;
-    private int count;
-    private int messages;
-
-    Embedded(ParseContext context, Blocks blocks) {
-      super(context);
-      this.context = context;
-      this.blocks = blocks;
-    }
-
-    /** A message of a mailbox is told with its fields, as a page. */
-    @Override
-    public void parseEmbedded(
-        InputStream stream, ContentHandler handler, Metadata metadata, boolean outputHtml)
-        throws SAXException, IOException {
-      if (!isMessage(metadata)) {
-        super.parseEmbedded(stream, handler, metadata, outputHtml);
-        return;
-      }
-      blocks.page(++messages);
-      XhtmlBlocks content = new XhtmlBlocks(blocks, false, () -> fields(metadata, blocks));
-      try {
-        TIKA.parse(stream, content, metadata, context);
-      } catch (TikaException unreadable) {
-        blocks.text(Kind.PARAGRAPH, 0, "(This message cannot be read.)");
-      }
-      content.flush();
-    }
-
-    private static boolean isMessage(Metadata metadata) {
-      String type = metadata.get(Metadata.CONTENT_TYPE);
-      String declared = metadata.get(TikaCoreProperties.CONTENT_TYPE_PARSER_OVERRIDE);
-      return "message/rfc822".equals(type) || "message/rfc822".equals(declared);
-    }
-
-    @Override
-    public boolean shouldParseEmbedded(Metadata metadata) {
-      String type = metadata.get(Metadata.CONTENT_TYPE);
-      boolean picture = type != null && type.startsWith("image/");
-      return !picture && ++count <= MOST_EMBEDDED && super.shouldParseEmbedded(metadata);
-    }
-  }
-
   /** What a message says about itself stands above its text. */
-  private static void fields(Metadata metadata, Blocks blocks) {
+  static void fields(Metadata metadata, Blocks blocks) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("Subject", metadata.get(TikaCoreProperties.TITLE));
     fields.put("From", metadata.get(Message.MESSAGE_FROM));

@@ -44,7 +44,7 @@ final class ReadFile {
 
   private final Detector detector = new DefaultDetector();
   private final Reader pdf;
-  private final Reader office = new OfficeReader();
+  private final Reader office;
   private final Reader text = new TextReader();
   private final Reader table = new TableReader();
   private final Reader markdown = new MarkdownReader();
@@ -53,6 +53,7 @@ final class ReadFile {
   ReadFile(Tesseract tesseract) {
     ImageReader images = new ImageReader(tesseract);
     this.pdf = new PdfReader(images);
+    this.office = new OfficeReader(pdf);
     this.image = images;
   }
 
@@ -113,18 +114,20 @@ final class ReadFile {
     if (full.startsWith("image/") && !full.equals("image/svg+xml")) {
       return image;
     }
+    boolean texts = type.getType().equals("text") || TextReader.reads(type.getBaseType());
     if (full.equals("text/csv")
         || full.equals("text/tab-separated-values")
-        || lower.endsWith(".csv")) {
+        || (texts && lower.endsWith(".csv"))) {
       return table;
     }
-    if (full.contains("markdown") || lower.endsWith(".md") || lower.endsWith(".markdown")) {
+    if (full.contains("markdown")
+        || (texts && (lower.endsWith(".md") || lower.endsWith(".markdown")))) {
       return markdown;
     }
     if (OfficeReader.reads(type)) {
       return office;
     }
-    if (type.getType().equals("text") || TextReader.reads(full)) {
+    if (texts) {
       return text;
     }
     throw new ReadFailure(

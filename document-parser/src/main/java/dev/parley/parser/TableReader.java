@@ -9,6 +9,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.tika.exception.TikaException;
+import org.jspecify.annotations.Nullable;
 
 /** Comma-separated values, also with semicolons, tabs or bars. The first row names the columns. */
 final class TableReader implements Reader {
@@ -16,29 +17,52 @@ final class TableReader implements Reader {
   private static final int SAMPLE = 16 * 1024;
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
+  /** How spreadsheets say, in a line of its own above the rest, what divides the cells. */
+  private static final String SAID = "sep=";
+
   @Override
   public Outcome read(Source source, Blocks blocks) throws IOException, TikaException {
     try (BufferedReader text = TextReader.open(source.path(), source.name())) {
+      Character said = said(text);
       CSVFormat format =
           CSVFormat.DEFAULT
               .builder()
-              .setDelimiter(delimiter(text))
+              .setDelimiter(said == null ? delimiter(text) : said)
               .setLenientEof(true)
               .setTrailingData(true)
               .setIgnoreEmptyLines(true)
               .get();
-      List<List<String>> rows = new ArrayList<>();
       try (CSVParser records = format.parse(text)) {
+        List<List<String>> rows = new ArrayList<>();
         for (CSVRecord record : records) {
-          List<String> row = record.toList();
-          rows.add(row);
-          // the blocks count again what they are given; here it keeps the rows within bounds
-          blocks.count(row.size());
+          rows.add(record.toList());
+          if (rows.size() > Blocks.MOST_ROWS) {
+            blocks.table("", rows, 1);
+            rows.subList(1, rows.size()).clear();
+          }
+        }
+        if (rows.size() > 1 || !blocks.any()) {
+          blocks.table("", rows, 1);
         }
       }
-      blocks.table("", rows, 1);
     }
     return Outcome.PLAIN;
+  }
+
+  /** Takes the line away; null when there is none. */
+  private static @Nullable Character said(BufferedReader text) throws IOException {
+    text.mark(SAMPLE);
+    char[] beginning = new char[SAID.length() + 1];
+    int length = text.read(beginning);
+    int end = text.read();
+    String line = new String(beginning, 0, Math.max(0, length));
+    if (length == beginning.length
+        && line.regionMatches(true, 0, SAID, 0, SAID.length())
+        && (end == '\n' || end == '\r')) {
+      return line.charAt(SAID.length());
+    }
+    text.reset();
+    return null;
   }
 
   /** The one that splits most of the first lines into the same number of cells. */

@@ -1,14 +1,13 @@
 package dev.parley.parser;
 
 import dev.parley.parsing.Block.Kind;
+import dev.parley.parsing.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.io.Reader;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -16,42 +15,48 @@ import org.apache.tika.detect.AutoDetectReader;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.mime.MediaType;
+import org.apache.tika.mime.MediaTypeRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** Plain text in whatever encoding; a paragraph ends at an empty line. */
-final class TextReader implements Reader {
+final class TextReader implements dev.parley.parser.Reader {
 
+  /** Texts that Tika's registry does not count as such. */
   private static final Set<String> TEXTS =
       Set.of(
-          "application/json",
           "application/x-ndjson",
           "application/jsonl",
           "application/javascript",
-          "application/x-sh",
           "application/x-yaml",
           "application/yaml",
           "application/toml",
           "application/sql",
           "application/x-sql");
 
-  /** A longer run of lines without an empty one is given out in parts. */
+  /** A longer run of lines without an empty one, and a longer line, is given out in parts. */
   private static final int LONGEST_PARAGRAPH = 100_000;
 
   private static final int SAMPLE = 64 * 1024;
 
-  /** So few bytes beyond ASCII say nothing about the encoding. */
-  private static final int FEW = 8;
+  /** What is looked at to tell a text from other bytes. */
+  private static final int LOOKED_AT = 4096;
 
-  static boolean reads(String type) {
-    return TEXTS.contains(type);
+  /** Of a text, one character in so many may be none. */
+  private static final int CHARACTERS_A_STRAY = 10;
+
+  static boolean reads(MediaType type) {
+    return TEXTS.contains(type.toString())
+        || MediaTypeRegistry.getDefaultRegistry().isInstanceOf(type, MediaType.TEXT_PLAIN);
   }
 
   @Override
   public Outcome read(Source source, Blocks blocks) throws IOException, TikaException {
-    try (BufferedReader lines = open(source.path(), source.name())) {
+    try (BufferedReader text = open(source.path(), source.name())) {
       StringBuilder paragraph = new StringBuilder();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.isBlank() || paragraph.length() > LONGEST_PARAGRAPH) {
+      StringBuilder line = new StringBuilder();
+      while (readLine(text, line)) {
+        if (line.toString().isBlank() || paragraph.length() > LONGEST_PARAGRAPH) {
           blocks.text(Kind.PARAGRAPH, 0, paragraph.toString());
           paragraph.setLength(0);
         }
@@ -62,53 +67,92 @@ final class TextReader implements Reader {
     return Outcome.PLAIN;
   }
 
-  /**
-   * UTF-8 where the bytes are well-formed UTF-8, which no other text is by chance; Windows-1252
-   * where too few bytes are beyond ASCII for any statistics; null for all else.
-   */
-  private static @Nullable Charset telling(Path path) throws IOException {
-    byte[] sample;
-    try (InputStream bytes = Files.newInputStream(path)) {
-      sample = bytes.readNBytes(SAMPLE);
+  /** The next line, or as much of it as one takes at a time; false at the end. */
+  private static boolean readLine(Reader text, StringBuilder line) throws IOException {
+    line.setLength(0);
+    int next = text.read();
+    if (next < 0) {
+      return false;
     }
-    for (byte each : sample) {
-      if (each == 0) {
-        return null; // UTF-16 and the like
+    while (next >= 0 && next != '\n' && next != '\r') {
+      line.append((char) next);
+      if (line.length() >= LONGEST_PARAGRAPH && !Character.isHighSurrogate((char) next)) {
+        return true;
       }
+      next = text.read();
     }
-    int end = sample.length;
-    if (end == SAMPLE) {
-      while (end > 0 && sample[end - 1] < 0) {
-        end--; // a character may be cut in two at the end of the sample
-      }
-    }
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(sample, 0, end));
-      return end >= 3 && sample[0] == (byte) 0xEF && sample[1] == (byte) 0xBB
-          ? null
-          : StandardCharsets.UTF_8;
-    } catch (CharacterCodingException notUtf8) {
-      int beyond = 0;
-      for (byte each : sample) {
-        beyond += each < 0 ? 1 : 0;
-      }
-      return beyond <= FEW ? Charset.forName("windows-1252") : null;
-    }
+    return true;
   }
 
   /** The file's characters, in the encoding that its bytes are in most likely. */
   static BufferedReader open(Path path, String name) throws IOException, TikaException {
-    Metadata hints = new Metadata();
-    hints.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);
+    Charset charset = charsetOf(path, name);
     InputStream bytes = Files.newInputStream(path);
     try {
-      Charset telling = telling(path);
-      return telling == null
-          ? new AutoDetectReader(bytes, hints)
-          : new BufferedReader(new InputStreamReader(bytes, telling));
+      BufferedReader text =
+          charset == null
+              ? new AutoDetectReader(bytes, hints(name))
+              : new BufferedReader(new InputStreamReader(bytes, charset));
+      requireText(text);
+      return text;
     } catch (IOException | TikaException | RuntimeException e) {
       bytes.close();
       throw e;
     }
+  }
+
+  private static Metadata hints(String name) {
+    Metadata hints = new Metadata();
+    hints.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);
+    return hints;
+  }
+
+  /** Null where the beginning of the file tells, as it does in UTF-16. */
+  private static @Nullable Charset charsetOf(Path path, String name)
+      throws IOException, TikaException {
+    FindEncoding.Count count = new FindEncoding.Count();
+    try (InputStream bytes = Files.newInputStream(path)) {
+      byte[] part = new byte[SAMPLE];
+      for (int read = bytes.read(part); read >= 0; read = bytes.read(part)) {
+        count.add(part, read);
+      }
+    }
+    Charset charset = count.charset();
+    if (charset != null || count.first() < SAMPLE) {
+      return charset;
+    }
+    try (InputStream bytes = Files.newInputStream(path)) {
+      bytes.skipNBytes(count.first() - LOOKED_AT);
+      return new AutoDetectReader(bytes, hints(name)).getCharset();
+    }
+  }
+
+  /**
+   * Makes sure that there are characters, whatever the file's name promises.
+   *
+   * @throws ReadFailure when most of it is nothing that anybody writes
+   */
+  private static void requireText(BufferedReader text) throws IOException {
+    text.mark(LOOKED_AT + 1);
+    char[] beginning = new char[LOOKED_AT];
+    int length = Math.max(0, text.read(beginning));
+    text.reset();
+    int strays = 0;
+    for (int at = 0; at < length; at++) {
+      strays += isStray(beginning[at]) ? 1 : 0;
+    }
+    if (strays * CHARACTERS_A_STRAY > length) {
+      throw new ReadFailure(
+          Failure.Kind.UNSUPPORTED,
+          "The file is named like a text, but its bytes are none that can be read as one.");
+    }
+  }
+
+  private static boolean isStray(char character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL -> !Character.isWhitespace(character) && character != 0x85;
+      case Character.UNASSIGNED, Character.PRIVATE_USE -> true;
+      default -> character == '\uFFFD';
+    };
   }
 }

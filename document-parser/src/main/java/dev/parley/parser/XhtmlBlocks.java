@@ -2,7 +2,6 @@ package dev.parley.parser;
 
 import dev.parley.parsing.Block.Kind;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -49,16 +48,25 @@ final class XhtmlBlocks extends DefaultHandler {
   private int silent;
   private int lists;
   private int pages;
+
+  /** How many divisions are open within that of a page, itself counted. */
+  private int inPage;
+
   private boolean item;
   private boolean slideTitle;
   private boolean begun;
 
   /** A table being read; one inside a cell becomes text of that cell. */
   private static final class Table {
-    final List<List<String>> rows = new ArrayList<>();
+    final TableRows rows;
     String caption = "";
-    int headerRows;
-    boolean headings;
+    boolean heading;
+    @Nullable String columns;
+    @Nullable String rowsDown;
+
+    Table(Blocks blocks) {
+      rows = new TableRows(blocks);
+    }
   }
 
   /**
@@ -87,18 +95,16 @@ final class XhtmlBlocks extends DefaultHandler {
       atBody.run();
     }
     String kind = attributes.getValue("class");
-    if (tag.equals("div") && kind != null && PAGES.contains(kind)) {
-      flush();
-      blocks.page(++pages);
-      slideTitle = kind.startsWith("slide");
+    if (tag.equals("div")) {
+      startDivision(kind != null && PAGES.contains(kind), kind);
     }
-    if (sheets && tag.equals("h1")) {
+    if (sheets && tag.equals("h1") && inPage == 0) {
       blocks.page(++pages);
     }
     switch (tag) {
       case "table" -> startTable();
       case "tr" -> startRow();
-      case "td", "th" -> startCell(tag.equals("th"));
+      case "td", "th" -> startCell(tag.equals("th"), attributes);
       case "li" -> {
         flush();
         item = true;
@@ -117,11 +123,24 @@ final class XhtmlBlocks extends DefaultHandler {
     }
   }
 
+  /** Tika puts one page into another where a slide has a frame around its contents. */
+  private void startDivision(boolean page, @Nullable String kind) {
+    if (page && inPage == 0) {
+      flush();
+      blocks.page(++pages);
+    }
+    slideTitle |= page && kind != null && kind.startsWith("slide");
+    inPage += page || inPage > 0 ? 1 : 0;
+  }
+
   @Override
   public void endElement(String uri, String local, String name) {
     String tag = local.isEmpty() ? name : local;
     if (SILENT.contains(tag)) {
       silent--;
+    }
+    if (tag.equals("div")) {
+      inPage = Math.max(0, inPage - 1);
     }
     switch (tag) {
       case "table" -> endTable();
@@ -203,7 +222,7 @@ final class XhtmlBlocks extends DefaultHandler {
     if (tables.isEmpty()) {
       flush();
     }
-    tables.push(new Table());
+    tables.push(new Table(blocks));
   }
 
   private void startRow() {
@@ -212,15 +231,16 @@ final class XhtmlBlocks extends DefaultHandler {
         tables.peek().caption = text.toString(); // Tika's HTML leaves out the element itself
       }
       text.setLength(0);
-      tables.peek().rows.add(new ArrayList<>());
-      tables.peek().headings = true;
+      tables.peek().rows.startRow();
     }
   }
 
-  private void startCell(boolean heading) {
+  private void startCell(boolean heading, Attributes attributes) {
     if (tables.size() == 1) {
       text.setLength(0);
-      tables.peek().headings &= heading;
+      tables.peek().heading = heading;
+      tables.peek().columns = attributes.getValue("colspan");
+      tables.peek().rowsDown = attributes.getValue("rowspan");
     } else {
       text.append(' ');
     }
@@ -231,16 +251,8 @@ final class XhtmlBlocks extends DefaultHandler {
       return;
     }
     Table table = tables.peek();
-    if (table.rows.isEmpty()) {
-      table.rows.add(new ArrayList<>());
-    }
-    String cell = text.toString().strip();
-    blocks.count(cell.length() + 1L);
-    table.rows.getLast().add(cell);
+    table.rows.add(text.toString().strip(), table.heading, table.columns, table.rowsDown);
     text.setLength(0);
-    if (table.headings && table.headerRows == table.rows.size() - 1) {
-      table.headerRows = table.rows.size();
-    }
   }
 
   private void endCaption() {
@@ -255,9 +267,9 @@ final class XhtmlBlocks extends DefaultHandler {
   }
 
   /** A table of one column only places what is in it. */
-  private void giveAsParagraphs(Table table) {
-    blocks.text(Kind.PARAGRAPH, 0, table.caption);
-    table.rows.forEach(row -> row.forEach(cell -> blocks.text(Kind.PARAGRAPH, 0, cell)));
+  private void giveAsParagraphs(String caption, List<List<String>> rows) {
+    blocks.text(Kind.PARAGRAPH, 0, caption);
+    rows.forEach(row -> row.forEach(cell -> blocks.text(Kind.PARAGRAPH, 0, cell)));
   }
 
   private void endTable() {
@@ -267,10 +279,11 @@ final class XhtmlBlocks extends DefaultHandler {
     Table table = tables.pop();
     if (tables.isEmpty()) {
       text.setLength(0);
-      if (table.rows.stream().allMatch(row -> filled(row) <= 1)) {
-        giveAsParagraphs(table);
+      List<List<String>> rows = table.rows.rows();
+      if (rows.stream().allMatch(row -> filled(row) <= 1)) {
+        giveAsParagraphs(table.caption, rows);
       } else {
-        blocks.table(table.caption, table.rows, Math.max(1, table.headerRows));
+        blocks.table(table.caption, rows, Math.max(1, table.rows.headerRows()));
       }
     } else {
       text.append(' ');
