@@ -14,6 +14,7 @@ import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 import org.apache.pdfbox.rendering.ImageType;
 import org.apache.pdfbox.rendering.PDFRenderer;
@@ -24,16 +25,29 @@ import org.xml.sax.SAXException;
 /**
  * PDF by PDFBox: lines with their places are put together to paragraphs, large type to headings,
  * and what stands in a grid of drawn lines to tables. Pages without text are read by OCR where that
- * is installed. Whoever uploads a file may have it searched: permission bits that the format leaves
- * to readers are not asked.
+ * is installed, as are scans with a stamp or a page number on them. What was filled into forms is
+ * read too. Whoever uploads a file may have it searched: permission bits that the format leaves to
+ * readers are not asked.
  */
 final class PdfReader implements Reader {
 
-  private static final int OCR_DPI = 200;
+  private static final double OCR_DPI = 200;
+  private static final double POINTS_AN_INCH = 72;
+
+  /** Of a rendered page: A2 at 200 dots an inch. A larger page is rendered coarser. */
+  private static final double MOST_PIXELS = 16_000_000;
+
+  /** A page with less text, and a picture on most of it, is a scan. */
+  private static final int FEW_CHARACTERS = 100;
+
+  private static final double MOST_OF_A_PAGE = 0.5;
+  private static final double SOME_OF_A_PAGE = 0.02;
   private static final double HEADING_RATIO = 1.15;
   private static final int LONGEST_HEADING = 200;
   private static final int HEADING_LEVELS = 4;
   private static final int REPORT_EVERY = 10;
+
+  private static final Box WHOLE_PAGE = new Box(0, 0, 1, 1);
 
   private final ImageReader ocr;
 
@@ -55,15 +69,21 @@ final class PdfReader implements Reader {
       int pages = document.getNumberOfPages();
       List<List<Line>> lines = lines(document, pages, blocks);
       Type type = Type.of(lines);
+      PdfNotes notes = new PdfNotes(document);
+      List<Integer> unread = new ArrayList<>();
       for (int page = 0; page < pages; page++) {
         blocks.page(page + 1);
-        if (lines.get(page).isEmpty()) {
-          recognise(document, page, blocks);
-        } else {
+        if (!isScan(document.getPage(page), lines.get(page))) {
           paragraphs(lines.get(page), type, blocks);
+        } else if (!ocr.installed() || !recognise(document, page, blocks)) {
+          paragraphs(lines.get(page), type, blocks);
+          unread.add(page + 1);
         }
+        notes
+            .on(document.getPage(page))
+            .forEach(note -> blocks.text(Kind.FIELD, 0, note.text(), note.box()));
       }
-      if (!blocks.any() && hasImages(document)) {
+      if (!blocks.any() && !unread.isEmpty()) {
         ocr.require();
       }
       return new Outcome(pages, properties(document));
@@ -180,28 +200,33 @@ final class PdfReader implements Reader {
     text.append(line);
   }
 
-  private void recognise(PDDocument document, int page, Blocks blocks)
-      throws IOException, SAXException, TikaException {
-    if (ocr.installed() && hasImages(document.getPage(page).getResources())) {
-      BufferedImage image =
-          new PDFRenderer(document).renderImageWithDPI(page, OCR_DPI, ImageType.GRAY);
-      blocks.text(Kind.IMAGE, 0, ocr.recognise(image));
-      blocks.progress(page + 1, document.getNumberOfPages());
+  private static boolean isScan(PDPage page, List<Line> lines) {
+    int characters = lines.stream().mapToInt(PdfReader::characters).sum();
+    if (characters >= FEW_CHARACTERS) {
+      return false;
     }
+    return PdfPictures.share(page) >= (characters == 0 ? SOME_OF_A_PAGE : MOST_OF_A_PAGE);
   }
 
-  private static boolean hasImages(PDDocument document) {
-    for (var page : document.getPages()) {
-      if (hasImages(page.getResources())) {
-        return true;
-      }
-    }
-    return false;
+  private static int characters(Line line) {
+    return line.text().length()
+        + line.rows().stream().flatMap(List::stream).mapToInt(String::length).sum();
   }
 
-  private static boolean hasImages(
-      org.apache.pdfbox.pdmodel.@org.jspecify.annotations.Nullable PDResources resources) {
-    return resources != null && resources.getXObjectNames().iterator().hasNext();
+  /** Whether there was any text in the picture of the page. */
+  private boolean recognise(PDDocument document, int page, Blocks blocks) throws IOException {
+    PDPage properties = document.getPage(page);
+    double inches =
+        Math.sqrt((double) properties.getCropBox().getWidth() * properties.getCropBox().getHeight())
+            / POINTS_AN_INCH;
+    double dpi = Math.min(OCR_DPI, Math.sqrt(MOST_PIXELS) / Math.max(inches, 1e-3));
+    PDFRenderer renderer = new PDFRenderer(document);
+    renderer.setSubsamplingAllowed(true);
+    BufferedImage image = renderer.renderImageWithDPI(page, (float) dpi, ImageType.GRAY);
+    String text = ocr.recognise(image);
+    blocks.text(Kind.IMAGE, 0, text, WHOLE_PAGE);
+    blocks.progress(page + 1, document.getNumberOfPages());
+    return !text.isBlank();
   }
 
   private static Map<String, String> properties(PDDocument document) {

@@ -37,22 +37,25 @@ final class PdfRulings extends PDFGraphicsStreamEngine {
 
   private final List<Ruling> found = new ArrayList<>();
   private final List<Point2D[]> path = new ArrayList<>();
+  private final int turned;
   private final double left;
   private final double top;
+  private final double right;
+  private final double bottom;
   private Point2D start = new Point2D.Double();
   private Point2D current = new Point2D.Double();
 
   private PdfRulings(PDPage page) {
     super(page);
+    this.turned = page.getRotation();
     this.left = page.getCropBox().getLowerLeftX();
     this.top = page.getCropBox().getUpperRightY();
+    this.right = page.getCropBox().getUpperRightX();
+    this.bottom = page.getCropBox().getLowerLeftY();
   }
 
-  /** The lines of a page; none of one that is turned, or is full of lines. */
+  /** The lines of a page as it is shown, turned or not; none of one that is full of lines. */
   static List<Ruling> of(PDPage page) throws IOException {
-    if (page.getRotation() != 0) {
-      return List.of();
-    }
     PdfRulings engine = new PdfRulings(page);
     engine.processPage(page);
     return engine.found.size() > MOST ? List.of() : engine.found;
@@ -62,17 +65,27 @@ final class PdfRulings extends PDFGraphicsStreamEngine {
     if (found.size() > MOST) {
       return;
     }
-    double width = Math.abs(a.getX() - b.getX());
-    double height = Math.abs(a.getY() - b.getY());
+    Point2D from = shown(a);
+    Point2D to = shown(b);
+    double width = Math.abs(from.getX() - to.getX());
+    double height = Math.abs(from.getY() - to.getY());
     if (height <= STRAIGHT && width >= SHORTEST) {
-      double y = top - (a.getY() + b.getY()) / 2;
-      double from = Math.min(a.getX(), b.getX()) - left;
-      found.add(new Ruling(true, y, from, from + width));
+      double start = Math.min(from.getX(), to.getX());
+      found.add(new Ruling(true, (from.getY() + to.getY()) / 2, start, start + width));
     } else if (width <= STRAIGHT && height >= SHORTEST) {
-      double x = (a.getX() + b.getX()) / 2 - left;
-      double from = top - Math.max(a.getY(), b.getY());
-      found.add(new Ruling(false, x, from, from + height));
+      double start = Math.min(from.getY(), to.getY());
+      found.add(new Ruling(false, (from.getX() + to.getX()) / 2, start, start + height));
     }
+  }
+
+  /** From the page's own space to points from the top left corner of the page as it is shown. */
+  private Point2D shown(Point2D at) {
+    return switch (turned) {
+      case 90 -> new Point2D.Double(at.getY() - bottom, at.getX() - left);
+      case 180 -> new Point2D.Double(right - at.getX(), at.getY() - bottom);
+      case 270 -> new Point2D.Double(top - at.getY(), right - at.getX());
+      default -> new Point2D.Double(at.getX() - left, top - at.getY());
+    };
   }
 
   /** The sides of what is filled count when it is so thin that it is a line. */

@@ -21,6 +21,9 @@ final class Tesseract {
   /** Finds where lines are written, but reads no letters. */
   private static final String ORIENTATION_ONLY = "osd";
 
+  /** Of address space, in kilobytes, as {@code ulimit} takes it: enough for a page at 600 dpi. */
+  private static final int MOST_MEMORY = 1_500_000;
+
   private final String command;
   private @Nullable List<String> languages;
 
@@ -57,7 +60,22 @@ final class Tesseract {
    * @throws ReadFailure when the file is no image that Tesseract reads
    */
   String read(Path image) throws IOException {
-    Said said = run(image.toString(), "stdout", "-l", String.join("+", languages()));
+    return answer(run(image.toString(), "stdout", "-l", String.join("+", languages())));
+  }
+
+  /** The text of one page of an image, counted from 0. */
+  String read(Path image, int page) throws IOException {
+    return answer(
+        run(
+            image.toString(),
+            "stdout",
+            "-l",
+            String.join("+", languages()),
+            "-c",
+            "tessedit_page_number=" + page));
+  }
+
+  private static String answer(Said said) {
     if (said.status() != 0) {
       throw new ReadFailure(
           Failure.Kind.DAMAGED, "The image is damaged, or of a format that OCR does not read.");
@@ -87,9 +105,17 @@ final class Tesseract {
 
   private record Said(int status, String output) {}
 
-  /** It is ended with this process by whoever has started this. */
+  /**
+   * It is ended with this process by whoever has started this; the shell limits its memory, where
+   * it can, and becomes it.
+   */
   private Said run(String... arguments) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "/bin/sh",
+            "-c",
+            "ulimit -v " + MOST_MEMORY + " 2>/dev/null; exec \"$0\" \"$@\"",
+            command);
     builder.command().addAll(List.of(arguments));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(Map.of("OMP_THREAD_LIMIT", "1"));
