@@ -107,6 +107,7 @@ final class ParserProcess implements AutoCloseable {
       try {
         ask(new ParseRequest(file.toString(), name, password, config.mostCharacters()));
         return answer(
+            deadline::extend,
             part -> {
               deadline.extend();
               progress.accept(part);
@@ -121,11 +122,17 @@ final class ParserProcess implements AutoCloseable {
   private final class Deadline implements AutoCloseable {
     private final long last = System.nanoTime() + config.longest().toNanos();
     private ScheduledFuture<?> end = schedule();
+    private long extended = System.nanoTime();
     private volatile @Nullable Duration passed;
 
+    /** Blocks come by the thousand; a tenth of the time more or less makes no difference. */
     void extend() {
-      end.cancel(false);
-      end = schedule();
+      long now = System.nanoTime();
+      if (now - extended > config.timeout().toNanos() / 10) {
+        extended = now;
+        end.cancel(false);
+        end = schedule();
+      }
     }
 
     private ScheduledFuture<?> schedule() {
@@ -154,11 +161,14 @@ final class ParserProcess implements AutoCloseable {
     input.flush();
   }
 
-  private ParsedFile answer(DoubleConsumer progress) throws IOException {
+  private ParsedFile answer(Runnable alive, DoubleConsumer progress) throws IOException {
     List<Block> blocks = new ArrayList<>();
     for (String line = answers.readLine(); line != null; line = answers.readLine()) {
       switch (JSON.readValue(line, Message.class)) {
-        case Message.Found found -> blocks.add(found.block());
+        case Message.Found found -> {
+          blocks.add(found.block());
+          alive.run();
+        }
         case Message.Progress part ->
             progress.accept((double) part.done() / Math.max(1, part.of()));
         case Message.Failed failed -> throw new ParseFailedException(failed.failure());
@@ -173,20 +183,20 @@ final class ParserProcess implements AutoCloseable {
 
   private Failure whyItEnded(@Nullable Duration passed, IOException broken) {
     boolean nonsense = broken instanceof JsonProcessingException || output.isOver();
-    close();
+    close(); // also waits for one that says with its last words that its memory is used up
     if (passed != null) {
       return new Failure(
           Failure.Kind.TIMED_OUT,
           "Reading the file took longer than " + words(passed) + ", which is the limit.");
     }
-    if (nonsense) {
-      return new Failure(
-          Failure.Kind.TOO_LARGE, "The file made its reader answer more than it may.");
-    }
     if (!process.isAlive() && process.exitValue() == OUT_OF_MEMORY_EXIT) {
       return new Failure(
           Failure.Kind.OUT_OF_MEMORY,
           "Reading the file needs more memory than the " + config.heap() + " that it may take.");
+    }
+    if (nonsense) {
+      return new Failure(
+          Failure.Kind.TOO_LARGE, "The file made its reader answer more than it may.");
     }
     return new Failure(
         Failure.Kind.INTERRUPTED, "The process that read the file ended before it was done.");
