@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Layout(String contents, List<Span> spans) {
 
+  private static final Block.Box WHOLE_PAGE = new Block.Box(0, 0, 1, 1);
+
   /**
    * The chunk from start to end without the blanks around it; null when nothing else is in it. Its
    * section is that of the first block, its place that of all blocks it touches.
@@ -95,6 +97,7 @@ record Layout(String contents, List<Span> spans) {
     return null;
   }
 
+  /** A slide, a sheet or a message whose parts have no place of their own is told as a whole. */
   private static List<Position> positions(List<Span> touched) {
     Map<Integer, Block.Box> boxes = new TreeMap<>();
     for (Span span : touched) {
@@ -102,6 +105,11 @@ record Layout(String contents, List<Span> spans) {
       Block.Box box = span.block().box();
       if (page != null && box != null) {
         boxes.merge(page, box, Block.Box::and);
+      }
+    }
+    for (Span span : touched) {
+      if (span.block().page() != null) {
+        boxes.putIfAbsent(span.block().page(), WHOLE_PAGE);
       }
     }
     return boxes.entrySet().stream()

@@ -333,6 +333,15 @@ class ChunkMethodsTest {
   }
 
   @Test
+  void tellsThePageOfWhatHasNoPlaceOnIt() {
+    assertThat(chunks(ChunkMethod.PRESENTATION, h(1, "One").at(1, null), h(1, "Two").at(2, null)))
+        .extracting(Chunk::positions)
+        .containsExactly(
+            List.of(new Position(1, new Block.Box(0, 0, 1, 1))),
+            List.of(new Position(2, new Block.Box(0, 0, 1, 1))));
+  }
+
+  @Test
   void pictureIsAChunkOfItsText() {
     assertThat(chunks(ChunkMethod.PICTURE, Block.of(Kind.IMAGE, 0, "STOP")))
         .singleElement()
