@@ -84,7 +84,7 @@ final class PlanStack {
   }
 
   private Map<String, String> environment(Part part) {
-    Map<String, String> variables = new HashMap<>();
+    Map<String, String> variables = new HashMap<>(PassedSettings.of(part, settings.environment()));
     addOwnPlace(variables, part);
     addNeighbours(variables);
     if (part == Part.GATEWAY) {
@@ -100,16 +100,6 @@ final class PlanStack {
       variables.put(
           "PARLEY_PARSER_HOME",
           layout().project().resolve("document-parser/target/parser").toString());
-    }
-    if (part == Part.INFERENCE || part == Part.RAG) {
-      settings
-          .environment()
-          .forEach(
-              (name, value) -> {
-                if (name.startsWith("OPENAI_") && !value.isBlank()) {
-                  variables.put(name, value);
-                }
-              });
     }
     return variables;
   }

@@ -1,0 +1,45 @@
+package dev.parley.standalone;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which of the operator's environment variables reach which service. Keys of upstreams reach only
+ * the services that use them, and where a service is and what it keeps is for the launcher to say.
+ */
+final class PassedSettings {
+
+  private static final Map<Part, List<String>> PREFIXES =
+      Map.of(
+          Part.INFERENCE,
+          List.of("OPENAI_", "PARLEY_MAX_REQUEST"),
+          Part.RAG,
+          List.of(
+              "OPENAI_",
+              "PARLEY_DOCUMENTS_",
+              "PARLEY_EMBEDDING_",
+              "PARLEY_INGESTION_",
+              "PARLEY_KNOWLEDGE_",
+              "PARLEY_MAX_UPLOAD",
+              "PARLEY_PARSING_",
+              "PARLEY_QDRANT_",
+              "PARLEY_RERANK_",
+              "PARLEY_RETRIEVAL_",
+              "PARLEY_STORAGE_"));
+
+  private PassedSettings() {}
+
+  /** Those that are for the service; blank ones are as good as not set. */
+  static Map<String, String> of(Part part, Map<String, String> environment) {
+    List<String> prefixes = PREFIXES.getOrDefault(part, List.of());
+    Map<String, String> passed = new HashMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (!value.isBlank() && prefixes.stream().anyMatch(name::startsWith)) {
+            passed.put(name, value);
+          }
+        });
+    return passed;
+  }
+}
