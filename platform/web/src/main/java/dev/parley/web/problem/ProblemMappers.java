@@ -94,6 +94,9 @@ public final class ProblemMappers {
     if (UnreachableDatabase.isCauseOf(e)) {
       return problem(UnreachableDatabase.problem(e), request);
     }
+    if (BrokenForm.isCauseOf(e)) {
+      return respond(BrokenForm.problem(), request);
+    }
     LOG.errorf(e, "%s %s failed", request.method(), LoggedPath.of(request));
     return respond(
         new ProblemException(
