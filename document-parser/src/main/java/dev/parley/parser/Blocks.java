@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class Blocks {
   private static final int MOST_ROWS = 200;
 
   private static final Pattern SPACES = Pattern.compile("[\\s\\u00A0\\u2007\\u202F]+");
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\u00A0\\u2007\\u202F&&[^\\n\\t]]+");
   private static final Pattern CONTROLS =
       Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|[\\uFFFE\\uFFFF\\uFEFF\\u00AD]");
   private static final Pattern PRESENTATION_FORMS = Pattern.compile("[\\uFB00-\\uFB06]");
@@ -49,6 +51,21 @@ final class Blocks {
 
   void text(Kind kind, int level, String text) {
     text(kind, level, text, null);
+  }
+
+  /** A paragraph whose lines and tabs its author meant. */
+  void lines(String text) {
+    String clean =
+        BLANKS
+            .matcher(clean(text, true))
+            .replaceAll(" ")
+            .lines()
+            .map(String::strip)
+            .collect(Collectors.joining("\n"));
+    if (!clean.isEmpty()) {
+      count(clean.length());
+      give(Block.of(Kind.PARAGRAPH, 0, clean).at(page, null));
+    }
   }
 
   void text(Kind kind, int level, String text, @Nullable Box box) {

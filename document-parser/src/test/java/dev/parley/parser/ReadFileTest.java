@@ -96,6 +96,19 @@ class ReadFileTest {
   }
 
   @Test
+  void keepsLinesAndTabsOfAText() throws IOException {
+    Path file = folder.resolve("lines.txt");
+    Files.writeString(
+        file, "Where?\tOn  the\u00a0pier. \r\n  When?\tAt nine.\r\n\r\nAfter all.\n\t\t\n");
+
+    assertThat(Reading.of(file, null).blocks())
+        .extracting(Block::text)
+        .containsExactly("Where?\tOn the pier.\nWhen?\tAt nine.", "After all.");
+    assertThat(read("law.txt", "Article 1\nDogs travel free.\n").blocks().getFirst().text())
+        .isEqualTo("Article 1\nDogs travel free.");
+  }
+
+  @Test
   void readsAnyEncoding() throws IOException {
     for (String encoding : List.of("UTF-8", "UTF-16", "windows-1252")) {
       Path file = folder.resolve(encoding + ".txt");

@@ -52,6 +52,11 @@ record Layout(String contents, List<Span> spans) {
     return new Layout(contents, changed);
   }
 
+  /** The same text in other spans. */
+  Layout withSpans(List<Span> others) {
+    return new Layout(contents, others);
+  }
+
   /** What of the text belongs to a span. */
   String text(Span span) {
     return contents.substring(span.start(), span.end());

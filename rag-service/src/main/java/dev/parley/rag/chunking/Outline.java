@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class Outline {
 
   private static final Pattern NUMBERED =
       Pattern.compile("^([0-9]{1,3}(?:\\.[0-9]{1,3}){0,4})\\.?\\s+\\p{Lu}[^.!?;]*$");
+
+  private static final Pattern STARTS_SMALL = Pattern.compile("\\p{Ll}");
+  private static final Pattern ENDS = Pattern.compile("(?:[.!?;:。！？；：][\\p{Pe}\\p{Pf}\"']*|^)$");
 
   /** Numbered lines stand below the named divisions. */
   private static final int BELOW_DIVISIONS = 10;
@@ -92,7 +96,8 @@ final class Outline {
    * The same layout, each block under the sections of this outline. Text of the line of an article
    * is not taken into the section's name beyond its number.
    */
-  Layout name(Layout layout) {
+  Layout name(Layout whole) {
+    Layout layout = whole.withSpans(whole.spans().stream().flatMap(this::divided).toList());
     SectionPath path = new SectionPath();
     List<@Nullable String> sections = new ArrayList<>();
     for (Span span : layout.spans()) {
@@ -103,6 +108,42 @@ final class Outline {
       sections.add(path.inWords());
     }
     return layout.withSections(sections);
+  }
+
+  /**
+   * A paragraph of several lines, divided where a line begins a section. A line in the middle of a
+   * sentence begins none, whatever its first word is.
+   */
+  private Stream<Span> divided(Span span) {
+    String text = span.block().text();
+    boolean asItStands = text.length() == span.end() - span.start();
+    if (span.block().kind() != Block.Kind.PARAGRAPH || !asItStands || text.indexOf('\n') < 0) {
+      return Stream.of(span);
+    }
+    List<Span> parts = new ArrayList<>();
+    int from = 0;
+    boolean free = true; // whether the line before ends what it says
+    int last = 0;
+    for (int start = 0; start < text.length(); ) {
+      int newline = text.indexOf('\n', start);
+      int end = newline < 0 ? text.length() : newline;
+      String line = text.substring(start, end).strip();
+      int level = free && !STARTS_SMALL.matcher(line).lookingAt() ? levelOf(line) : 0;
+      boolean afterTitle = last > 0 && last != OF_ARTICLES;
+      if (start > from && (level > 0 || afterTitle)) {
+        parts.add(span.part(from, start));
+        from = start;
+      }
+      free = level > 0 || ENDS.matcher(line).find();
+      last = level;
+      start = end + 1;
+    }
+    parts.add(span.part(from, text.length()));
+    return parts.stream();
+  }
+
+  private int levelOf(String line) {
+    return level(Block.of(Block.Kind.PARAGRAPH, 0, line));
   }
 
   private static String title(String line) {

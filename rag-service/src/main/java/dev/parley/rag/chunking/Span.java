@@ -21,6 +21,19 @@ record Span(Block block, int start, int end, List<Range> rows, @Nullable String 
     return block.kind() == kind;
   }
 
+  /**
+   * A part of a paragraph that stands in the contents as it is in its block.
+   *
+   * @param from first UTF-16 code unit, counted in the paragraph
+   * @param to after the last one
+   */
+  Span part(int from, int to) {
+    Block own =
+        Block.of(block.kind(), block.level(), block.text().substring(from, to).strip())
+            .at(block.page(), block.box());
+    return new Span(own, start + from, start + to, List.of(), section);
+  }
+
   Span under(@Nullable String otherSection) {
     return new Span(block, start, end, rows, otherSection);
   }

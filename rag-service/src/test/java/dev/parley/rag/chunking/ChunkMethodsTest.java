@@ -289,6 +289,37 @@ class ChunkMethodsTest {
   }
 
   @Test
+  void linesOfAPlainTextBeginSections() {
+    String law =
+        "Title I General\nChapter 1 Ferries\nArticle 1\nThe ferry sails as\nArticle 9 of the old"
+            + " act says.\n(1) Dogs travel free.\nArticle 2\nThe captain decides.\n"
+            + "§ 3 Nobody swims.";
+    String book =
+        "Chapter 1\n" + sentences(20) + "\npart of it was lost\nChapter 2\n" + sentences(20);
+
+    assertThat(chunker.chunkText(ChunkMethod.LAWS, ParserConfig.empty(), law).chunks())
+        .extracting(Chunk::section)
+        .containsExactly(
+            "Title I General > Chapter 1 Ferries > Article 1",
+            "Title I General > Chapter 1 Ferries > Article 2",
+            "Title I General > Chapter 1 Ferries > § 3 Nobody swims.");
+    assertThat(
+            chunker.chunkText(ChunkMethod.BOOK, ParserConfig.empty(), book + ".").chunks().stream()
+                .map(Chunk::section)
+                .distinct())
+        .containsExactly("Chapter 1");
+    assertThat(
+            chunker
+                .chunkText(
+                    ChunkMethod.BOOK, ParserConfig.empty(), book.replace("lost\n", "lost.\n"))
+                .chunks()
+                .stream()
+                .map(Chunk::section)
+                .distinct())
+        .containsExactly("Chapter 1", "Chapter 2");
+  }
+
+  @Test
   void lawsCutsByArticleInSeveralLanguages() {
     List<Chunk> english =
         chunks(
