@@ -27,10 +27,28 @@ final class CheckParserConfig {
     if (!config.isObject()) {
       throw ProblemException.invalid(field, "Expected an object.");
     }
+    if (hasNul(config)) {
+      throw ProblemException.invalid(field, "Holds a NUL character, which cannot be kept.");
+    }
     check.known(config, field);
     if (!check.errors.isEmpty()) {
       throw ProblemException.invalid(check.errors);
     }
+  }
+
+  /** The database could not look into the stored configuration any more, whoever asks. */
+  private static boolean hasNul(JsonNode value) {
+    for (var field : value.properties()) {
+      if (field.getKey().indexOf(0) >= 0 || hasNul(field.getValue())) {
+        return true;
+      }
+    }
+    for (JsonNode element : value) {
+      if (hasNul(element)) {
+        return true;
+      }
+    }
+    return value.isTextual() && value.textValue().indexOf(0) >= 0;
   }
 
   private void known(JsonNode config, String field) {

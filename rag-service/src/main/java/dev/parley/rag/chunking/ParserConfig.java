@@ -96,14 +96,32 @@ public final class ParserConfig {
     return new ParserConfig(json);
   }
 
-  /** This configuration, with what another said before for what it does not say. */
+  /**
+   * This configuration, with what another said before for what it does not say. Where the two names
+   * of a chunk's tokens differ, the one that was changed counts: who sends back what was shown
+   * under both has perhaps changed one.
+   */
   public ParserConfig over(ParserConfig before) {
     ObjectNode merged = before.json.deepCopy();
+    ObjectNode own = json.deepCopy();
     if (chunkTokens().isPresent()) {
       merged.remove(CHUNK_TOKENS);
     }
-    merge(merged, json);
+    if (CHUNK_TOKENS.stream().allMatch(json::hasNonNull)) {
+      int tokens = changedTokens(before.chunkTokens().orElse(DEFAULT_CHUNK_TOKENS));
+      own.remove(CHUNK_TOKENS);
+      own.put(CHUNK_TOKENS.getFirst(), tokens);
+    }
+    merge(merged, own);
     return new ParserConfig(merged);
+  }
+
+  private int changedTokens(int before) {
+    return CHUNK_TOKENS.stream()
+        .mapToInt(name -> json.path(name).intValue())
+        .filter(tokens -> tokens != before)
+        .findFirst()
+        .orElse(before);
   }
 
   /** This configuration, with the method's defaults for what it does not say. */
@@ -132,6 +150,13 @@ public final class ParserConfig {
   /** As it was given. */
   public JsonNode json() {
     return json.deepCopy();
+  }
+
+  /** As it was given, the tokens of a chunk under the name of RAGFlow and that of AIBuilder. */
+  public JsonNode jsonUnderBothNames() {
+    ObjectNode both = json.deepCopy();
+    chunkTokens().ifPresent(tokens -> CHUNK_TOKENS.forEach(name -> both.put(name, tokens)));
+    return both;
   }
 
   public boolean isEmpty() {

@@ -55,6 +55,47 @@ class ParserConfigTest {
   }
 
   @Test
+  void showsTheTokensUnderBothNamesAndTakesTheOneThatWasChanged() throws Exception {
+    ParserConfig before = ParserConfig.of(json("{'chunk_token_count':64}"));
+    assertThat(before.jsonUnderBothNames())
+        .isEqualTo(json("{'chunk_token_count':64,'chunk_token_num':64}"));
+    assertThat(ParserConfig.empty().jsonUnderBothNames()).isEqualTo(json("{}"));
+
+    for (String sent :
+        new String[] {
+          "{'chunk_token_count':64,'chunk_token_num':32}",
+          "{'chunk_token_count':32,'chunk_token_num':64}",
+          "{'chunk_token_count':32,'chunk_token_num':32}"
+        }) {
+      assertThat(ParserConfig.of(json(sent)).over(before).json())
+          .as(sent)
+          .isEqualTo(json("{'chunk_token_num':32}"));
+    }
+    assertThat(
+            ParserConfig.of(json("{'chunk_token_count':64,'chunk_token_num':64}"))
+                .over(before)
+                .chunkTokens())
+        .hasValue(64);
+    assertThat(
+            ParserConfig.of(json("{'chunk_token_count':128,'chunk_token_num':99}"))
+                .over(ParserConfig.empty())
+                .chunkTokens())
+        .as("the default was shown")
+        .hasValue(99);
+  }
+
+  @Test
+  void takesNoTextThatTheDatabaseCannotLookInto() throws Exception {
+    for (String sent :
+        new String[] {"{'delimiter':'\\u0000'}", "{'own':[{'a':'b\\u0000'}]}", "{'\\u0000':1}"}) {
+      JsonNode config = json(sent);
+      assertThatExceptionOfType(ProblemException.class)
+          .isThrownBy(() -> ParserConfig.of(config))
+          .withMessageContaining("NUL");
+    }
+  }
+
+  @Test
   void printsTheDefaultsOfTheReference() throws Exception {
     assertThat(ParserConfig.defaults(ChunkMethod.NAIVE).json())
         .isEqualTo(
