@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What users of the published ragflow-sdk see when only base URL and key were changed: their whole
- * way from an empty account to a retrieval and back, by an early version and a late one.
+ * way from an empty account to a retrieval and back, by early versions and a late one.
  */
 @Order(3)
 class RagflowSdkTest {
@@ -25,7 +25,7 @@ class RagflowSdkTest {
   private static final List<String> NEEDS = List.of("requests<3", "beartype>=0.18.5,<0.19");
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.17.2", "0.22.1"})
+  @ValueSource(strings = {"0.17.2", "0.19.1", "0.22.1"})
   void everyStepHolds(String version) throws Exception {
     Assumptions.assumeTrue(
         run(List.of(

@@ -2,6 +2,7 @@ package dev.parley.rag.collection;
 
 import dev.parley.rag.sql.Database;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,28 @@ public class BrowseCollections {
    * @param tokens of its documents, about
    */
   public record Sized(Collection collection, long chunks, long tokens) {}
+
+  /**
+   * Whether the account has a collection of the name, without regard to case. Whoever asks next for
+   * the account waits for the end of this transaction, so that two cannot take one name at once.
+   *
+   * @param but a collection that may have it
+   */
+  @Transactional(Transactional.TxType.MANDATORY)
+  public boolean isTaken(UUID account, String name, @Nullable UUID but) {
+    database.list(
+        "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))",
+        row -> true,
+        "names of the collections of " + account);
+    return database
+        .list(
+            "SELECT id FROM collection WHERE account_id = ? AND lower(name) = lower(?)",
+            row -> row.getObject(1, UUID.class),
+            account,
+            name)
+        .stream()
+        .anyMatch(id -> !id.equals(but));
+  }
 
   /** The page that is asked for. */
   public List<Sized> browse(UUID account, Request request) {

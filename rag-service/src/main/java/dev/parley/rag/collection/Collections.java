@@ -15,6 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -190,6 +192,24 @@ public class Collections {
     if (repository.countOf(account, collections) != new HashSet<>(collections).size()) {
       throw ProblemException.notFound("One of the collections");
     }
+  }
+
+  /** Those of the ids that are no collection of the account, in their order. */
+  @Transactional
+  public List<UUID> missing(UUID account, List<UUID> ids) {
+    Set<UUID> there =
+        repository.listOf(account, ids).stream()
+            .map(entity -> entity.id)
+            .collect(Collectors.toSet());
+    return ids.stream().filter(id -> !there.contains(id)).toList();
+  }
+
+  /** The names of the embedding models of those collections that the account has, each once. */
+  @Transactional
+  public Set<String> embeddingModels(UUID account, List<UUID> ids) {
+    return repository.listOf(account, ids).stream()
+        .map(entity -> entity.embeddingModel)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

@@ -72,7 +72,8 @@ public class FileResource {
       throw ProblemException.invalid("file", "A file part of this name is needed.");
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("name", StoreFiles.nameOf(name == null ? file.fileName() : name));
+    body.put(
+        "name", name == null ? StoreFiles.nameOfUpload(file.fileName()) : StoreFiles.nameOf(name));
     body.put("contents", "(file)").put("reference", reference);
     body.set("tags", read("tags", tags));
     body.set("metadata", read("metadata", metadata));

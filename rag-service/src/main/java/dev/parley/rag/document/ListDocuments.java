@@ -140,22 +140,18 @@ public class ListDocuments {
     return found.stream().distinct().toList();
   }
 
-  /**
-   * Makes sure that the account's collection has all of the documents.
-   *
-   * @throws ProblemException 404 when one is missing
-   */
-  public void requireAll(UUID account, UUID collection, List<UUID> documents) {
-    long there =
-        database.number(
-            "SELECT count(*) FROM document WHERE account_id = ? AND collection_id = ?"
-                + " AND id = ANY (?)",
-            account,
-            collection,
-            documents.toArray(UUID[]::new));
-    if (there != Set.copyOf(documents).size()) {
-      throw ProblemException.notFound("One of the documents");
-    }
+  /** Those of the documents that are in none of the account's collections, in their order. */
+  public List<UUID> missing(UUID account, List<UUID> collections, List<UUID> documents) {
+    Set<UUID> there =
+        Set.copyOf(
+            database.list(
+                "SELECT id FROM document WHERE account_id = ? AND collection_id = ANY (?)"
+                    + " AND id = ANY (?)",
+                row -> row.getObject(1, UUID.class),
+                account,
+                collections.toArray(UUID[]::new),
+                documents.toArray(UUID[]::new)));
+    return documents.stream().filter(id -> !there.contains(id)).toList();
   }
 
   private static void add(

@@ -84,6 +84,17 @@ public class StoreFiles {
       boolean start,
       SameName sameName) {}
 
+  /**
+   * The name of a file that came in a form. Browsers and clients write quotes and line breaks of a
+   * name so that they do not end the header (HTML, "multipart/form-data encoding algorithm").
+   */
+  public static String nameOfUpload(@Nullable String given) {
+    return nameOf(
+        given == null
+            ? null
+            : given.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n"));
+  }
+
   /** A name that is a name: the last part of a path, without control characters. */
   public static String nameOf(@Nullable String given) {
     String name = given == null ? "" : given.replaceAll(PRETENCE, "");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.rag.chunk.EditChunks;
 import dev.parley.rag.chunk.ListChunks;
 import dev.parley.rag.chunk.StoredChunk;
-import dev.parley.rag.collection.Collections;
 import dev.parley.rag.document.AwaitIndexing;
 import dev.parley.rag.document.DocumentFacts;
 import dev.parley.rag.document.ListDocuments;
@@ -42,7 +41,7 @@ public class ChunksResource {
   private static final int LONGEST_CONTENT = 100_000;
   private static final int LONGEST_KEYWORD = 1000;
 
-  private final Collections collections;
+  private final RequireOwned owned;
   private final ListDocuments documents;
   private final ListChunks list;
   private final EditChunks edit;
@@ -51,14 +50,14 @@ public class ChunksResource {
   private final Clock clock;
 
   ChunksResource(
-      Collections collections,
+      RequireOwned owned,
       ListDocuments documents,
       ListChunks list,
       EditChunks edit,
       AwaitIndexing indexing,
       Caller caller,
       Clock clock) {
-    this.collections = collections;
+    this.owned = owned;
     this.documents = documents;
     this.list = list;
     this.edit = edit;
@@ -197,7 +196,7 @@ public class ChunksResource {
   /** The document of the address; 404 when the account lacks it or its dataset. */
   private DocumentFacts document(String dataset, String document) {
     UUID collection = DatasetsResource.idOf(dataset);
-    collections.require(caller.account(), collection);
+    owned.datasets(List.of(collection));
     return documents.get(caller.account(), collection, DocumentsResource.idOf(document));
   }
 

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.parley.rag.chunking.ChunkMethod;
-import dev.parley.rag.chunking.ParserConfig;
 import dev.parley.rag.collection.BrowseCollections.Sized;
 import dev.parley.rag.collection.Collection;
 import java.time.Instant;
@@ -60,9 +58,7 @@ record Dataset(
         collection.embeddingModel(),
         collection.permission(),
         collection.chunkMethod(),
-        ParserConfig.of(collection.parserConfig())
-            .orDefaults(ChunkMethod.of(collection.chunkMethod()))
-            .json(),
+        Written.config(collection.parserConfig(), collection.chunkMethod()),
         sized.chunks(),
         collection.state().total(),
         sized.tokens(),

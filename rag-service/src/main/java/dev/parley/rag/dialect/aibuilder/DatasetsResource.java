@@ -9,6 +9,7 @@ import dev.parley.rag.collection.BrowseCollections.Sized;
 import dev.parley.rag.collection.Collection;
 import dev.parley.rag.collection.CollectionFields;
 import dev.parley.rag.collection.Collections;
+import dev.parley.rag.embedding.EmbeddingModels;
 import dev.parley.rag.ingestion.ReindexCollection;
 import dev.parley.web.identity.Caller;
 import dev.parley.web.ids.Ids;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -41,23 +43,34 @@ import org.jspecify.annotations.Nullable;
 public class DatasetsResource {
 
   private static final int PAGE = 30;
-  private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_NAME = 65_535;
   private static final int LONGEST_TEXT = 65_535;
+  private static final int LONGEST_MODEL = 200;
   private static final List<String> PERMISSIONS = List.of("me", "team");
 
-  /** What an early ragflow-sdk sends when its caller names no model. */
-  private static final String SDK_DEFAULT_MODEL = "BAAI/bge-large-zh-v1.5";
+  /** What ragflow-sdk up to 0.17, and from 0.18 to 0.19, sends when its caller names no model. */
+  private static final Set<String> SDK_DEFAULT_MODELS =
+      Set.of("BAAI/bge-large-zh-v1.5", "BAAI/bge-large-zh-v1.5@BAAI");
 
   private final Collections collections;
   private final BrowseCollections browse;
   private final ReindexCollection reindex;
+  private final EmbeddingModels models;
+  private final RequireOwned owned;
   private final Caller caller;
 
   DatasetsResource(
-      Collections collections, BrowseCollections browse, ReindexCollection reindex, Caller caller) {
+      Collections collections,
+      BrowseCollections browse,
+      ReindexCollection reindex,
+      EmbeddingModels models,
+      RequireOwned owned,
+      Caller caller) {
     this.collections = collections;
     this.browse = browse;
     this.reindex = reindex;
+    this.models = models;
+    this.owned = owned;
     this.caller = caller;
   }
 
@@ -141,7 +154,9 @@ public class DatasetsResource {
     QuarkusTransaction.requiringNew()
         .run(
             () -> {
-              requireFree(wanted.name(), id);
+              if (!wanted.name().equals(before.collection().name())) {
+                requireFree(wanted.name(), id);
+              }
               collections.edit(caller.account(), id, wanted);
               if (anotherModel) {
                 reindex.queue(caller.account(), id);
@@ -162,6 +177,9 @@ public class DatasetsResource {
     Fields fields = Fields.of(body);
     List<UUID> ids = fields.ids("ids", "The dataset");
     fields.check();
+    if (ids != null) {
+      owned.datasets(ids);
+    }
     QuarkusTransaction.requiringNew()
         .run(
             () -> {
@@ -194,7 +212,7 @@ public class DatasetsResource {
             caller.account(),
             new Request(
                 byId ? idOf(id) : null,
-                byName ? name : null,
+                byName ? name.strip() : null,
                 wanted.byUpdate(),
                 wanted.isDescending(),
                 byId ? 0 : wanted.offset(),
@@ -206,14 +224,15 @@ public class DatasetsResource {
   }
 
   /** What is not given is as before, or the default of a new dataset. */
-  private static CollectionFields read(Fields fields, @Nullable Collection before) {
+  private CollectionFields read(Fields fields, @Nullable Collection before) {
     String name = fields.text("name", LONGEST_NAME);
     String description = fields.text("description", LONGEST_TEXT);
     String avatar = fields.text("avatar", LONGEST_TEXT);
     String permission = fields.choice("permission", PERMISSIONS);
     String methodName = fields.choice("chunk_method", ChunkMethod.wireNames());
-    String model = fields.text("embedding_model", LONGEST_NAME);
+    String model = fields.text("embedding_model", LONGEST_MODEL);
     JsonNode config = fields.object("parser_config");
+    fields.unchanged("pagerank", 0);
     fields.check();
     String inherited = before == null ? ChunkMethod.NAIVE.wireName() : before.chunkMethod();
     ChunkMethod method = ChunkMethod.of(methodName == null ? inherited : methodName);
@@ -222,9 +241,12 @@ public class DatasetsResource {
         before != null && method.wireName().equals(before.chunkMethod())
             ? ParserConfig.of(before.parserConfig())
             : ParserConfig.empty();
-    boolean noModel = model == null || model.isBlank() || model.equals(SDK_DEFAULT_MODEL);
+    boolean noModel = model == null || model.isBlank() || SDK_DEFAULT_MODELS.contains(model);
+    if (!noModel) {
+      models.require(model, "embedding_model");
+    }
     return new CollectionFields(
-        name == null && before != null ? before.name() : String.valueOf(name),
+        name == null && before != null ? before.name() : String.valueOf(name).strip(),
         description == null && before != null ? before.context() : description,
         before == null ? List.of() : before.tags(),
         noModel ? null : model,
@@ -235,11 +257,8 @@ public class DatasetsResource {
   }
 
   private void requireFree(String name, @Nullable UUID but) {
-    boolean taken =
-        browse.browse(caller.account(), new Request(null, name, false, false, 0, 2)).stream()
-            .anyMatch(other -> !other.collection().id().equals(but));
-    if (taken) {
-      throw ProblemException.conflict("Duplicated dataset name: there is a dataset " + name + ".");
+    if (browse.isTaken(caller.account(), name, but)) {
+      throw ProblemException.conflict("Duplicated dataset name: another dataset has it.");
     }
   }
 

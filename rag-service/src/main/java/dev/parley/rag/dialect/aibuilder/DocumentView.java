@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.parley.rag.chunking.ChunkMethod;
-import dev.parley.rag.chunking.ParserConfig;
 import dev.parley.rag.document.DocumentFacts;
 import dev.parley.rag.document.DocumentFacts.Progress;
 import dev.parley.rag.document.DocumentFacts.Run;
@@ -22,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param run UNSTART, RUNNING, CANCEL, DONE or FAIL
  * @param progress 0 to 1; -1 of one that failed
  * @param progressMsg how far it is, or why it failed
+ * @param type pdf, doc, visual or aural
  * @param processDuration seconds that its parsing took, or takes already
+ * @param processDuation the same, as ragflow-sdk spells it up to version 0.19
  * @param status 1 when searches find it, 0 when it is disabled
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -46,6 +46,7 @@ record DocumentView(
     String progressMsg,
     @Nullable String processBeginAt,
     double processDuration,
+    double processDuation,
     long chunkCount,
     long tokenCount,
     String status,
@@ -61,20 +62,19 @@ record DocumentView(
         Written.id(facts.collection()),
         facts.name(),
         facts.name(),
-        "doc",
+        FileKind.of(facts.name()),
         facts.size(),
         "",
         "local",
         Written.id(account),
         facts.chunkMethod(),
-        ParserConfig.of(facts.parserConfig())
-            .orDefaults(ChunkMethod.of(facts.chunkMethod()))
-            .json(),
+        Written.config(facts.parserConfig(), facts.chunkMethod()),
         facts.metadata(),
         nameOf(progress.run()),
         progressOf(facts),
-        Objects.requireNonNullElse(progress.message(), ""),
+        messageOf(facts),
         progress.startedAt() == null ? null : Written.date(progress.startedAt()),
+        seconds(progress, now),
         seconds(progress, now),
         facts.chunks(),
         facts.tokens(),
@@ -87,6 +87,18 @@ record DocumentView(
 
   static double progressOf(DocumentFacts facts) {
     return facts.progress().run() == Run.Failed ? -1 : facts.progress().share();
+  }
+
+  private static String messageOf(DocumentFacts facts) {
+    String message = facts.progress().message();
+    if (message != null && !message.isEmpty()) {
+      return message;
+    }
+    return switch (facts.progress().run()) {
+      case Running -> "Waits for its turn.";
+      case Done -> "Done: " + facts.chunks() + (facts.chunks() == 1 ? " chunk." : " chunks.");
+      case NotStarted, Stopped, Failed -> "";
+    };
   }
 
   static String nameOf(Run run) {

@@ -65,6 +65,7 @@ public class DocumentsResource {
   private final Documents stored;
   private final ChangeDocument change;
   private final DownloadDocument download;
+  private final RequireOwned owned;
   private final Caller caller;
   private final Clock clock;
 
@@ -75,6 +76,7 @@ public class DocumentsResource {
       Documents stored,
       ChangeDocument change,
       DownloadDocument download,
+      RequireOwned owned,
       Caller caller,
       Clock clock) {
     this.collections = collections;
@@ -83,6 +85,7 @@ public class DocumentsResource {
     this.stored = stored;
     this.change = change;
     this.download = download;
+    this.owned = owned;
     this.caller = caller;
     this.clock = clock;
   }
@@ -117,7 +120,8 @@ public class DocumentsResource {
     if (files == null || files.isEmpty()) {
       throw ProblemException.invalid("file", "No file part! A part of this name is needed.");
     }
-    List<String> names = files.stream().map(file -> StoreFiles.nameOf(file.fileName())).toList();
+    List<String> names =
+        files.stream().map(file -> StoreFiles.nameOfUpload(file.fileName())).toList();
     Instant now = clock.instant();
     return Answer.of(
         storeAll(collection, names, files).stream()
@@ -177,9 +181,9 @@ public class DocumentsResource {
     String methodName = fields.choice("chunk_method", ChunkMethod.wireNames());
     JsonNode config = fields.object("parser_config");
     Boolean enabled = enabled(fields);
-    unchanged(fields, "chunk_count", before.chunks());
-    unchanged(fields, "token_count", before.tokens());
-    unchanged(fields, "progress", DocumentView.progressOf(before));
+    fields.unchanged("chunk_count", before.chunks());
+    fields.unchanged("token_count", before.tokens());
+    fields.unchanged("progress", DocumentView.progressOf(before));
     fields.check();
     ChunkMethod method = ChunkMethod.of(methodName == null ? before.chunkMethod() : methodName);
     boolean sameCutting = methodName == null && config == null;
@@ -208,14 +212,6 @@ public class DocumentsResource {
         yield null;
       }
     };
-  }
-
-  /** The SDK sends back what it was given; another value would have no effect. */
-  private static void unchanged(Fields fields, String name, double value) {
-    JsonNode given = fields.any(name);
-    if (given != null && (!given.isNumber() || given.doubleValue() != value)) {
-      fields.wrong(name, "Can't be changed.");
-    }
   }
 
   private static String extension(String name) {
@@ -331,6 +327,7 @@ public class DocumentsResource {
     if (ids == null) {
       collections.reset(caller.account(), collection);
     } else {
+      owned.documents(List.of(collection), ids);
       deleteAll(collection, ids);
     }
     return Answer.DONE;
@@ -342,7 +339,7 @@ public class DocumentsResource {
   }
 
   private void require(UUID collection) {
-    collections.require(caller.account(), collection);
+    owned.datasets(List.of(collection));
   }
 
   private DocumentView view(DocumentFacts facts, Instant now) {

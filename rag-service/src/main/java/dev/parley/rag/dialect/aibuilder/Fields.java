@@ -50,7 +50,14 @@ final class Fields {
   }
 
   void wrong(String name, String message) {
-    errors.add(new FieldError(name, message));
+    wrong(new FieldError(name, message));
+  }
+
+  /** Only the first that is wrong with a field is said; the rest often follows from it. */
+  private void wrong(FieldError error) {
+    if (errors.stream().noneMatch(before -> before.field().equals(error.field()))) {
+      errors.add(error);
+    }
   }
 
   boolean has(String name) {
@@ -102,9 +109,17 @@ final class Fields {
   @Nullable String choice(String name, List<String> allowed) {
     String text = text(name, Integer.MAX_VALUE);
     if (text != null && !allowed.contains(text)) {
-      errors.add(new FieldError(name, "This is not one of the allowed values.", allowed));
+      wrong(new FieldError(name, "This is not one of the allowed values.", allowed));
     }
     return text;
+  }
+
+  /** A number that clients send back as it was shown; another value would have no effect. */
+  void unchanged(String name, double value) {
+    JsonNode given = any(name);
+    if (given != null && (!given.isNumber() || given.doubleValue() != value)) {
+      wrong(name, "Can't be changed.");
+    }
   }
 
   @Nullable Boolean flag(String name) {
@@ -146,7 +161,7 @@ final class Fields {
     return value.doubleValue();
   }
 
-  /** Texts without blank ones; null when the field is not given. */
+  /** Texts without blank ones, each once; null when the field is not given. */
   @Nullable List<String> texts(String name, int longest) {
     JsonNode value = any(name);
     if (value == null) {
@@ -166,7 +181,7 @@ final class Fields {
         texts.add(Database.withoutNul(each.textValue()));
       }
     }
-    return texts;
+    return texts.stream().distinct().toList();
   }
 
   /**

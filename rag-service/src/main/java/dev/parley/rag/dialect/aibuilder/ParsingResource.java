@@ -1,8 +1,6 @@
 package dev.parley.rag.dialect.aibuilder;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.rag.collection.Collections;
-import dev.parley.rag.document.ListDocuments;
 import dev.parley.rag.document.QueueDocuments;
 import dev.parley.web.identity.Caller;
 import dev.parley.web.problem.ProblemException;
@@ -28,15 +26,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ParsingResource {
 
   private final QueueDocuments queue;
-  private final ListDocuments documents;
-  private final Collections collections;
+  private final RequireOwned owned;
   private final Caller caller;
 
-  ParsingResource(
-      QueueDocuments queue, ListDocuments documents, Collections collections, Caller caller) {
+  ParsingResource(QueueDocuments queue, RequireOwned owned, Caller caller) {
     this.queue = queue;
-    this.documents = documents;
-    this.collections = collections;
+    this.owned = owned;
     this.caller = caller;
   }
 
@@ -75,14 +70,14 @@ public class ParsingResource {
   }
 
   private List<UUID> idsOf(UUID collection, JsonNode body) {
-    collections.require(caller.account(), collection);
+    owned.datasets(List.of(collection));
     Fields fields = Fields.of(body);
     List<UUID> ids = fields.ids("document_ids", "The document");
     fields.check();
     if (ids == null || ids.isEmpty()) {
       throw ProblemException.invalid("document_ids", "Is required, with an id at least.");
     }
-    documents.requireAll(caller.account(), collection, ids);
+    owned.documents(List.of(collection), ids);
     return ids;
   }
 }

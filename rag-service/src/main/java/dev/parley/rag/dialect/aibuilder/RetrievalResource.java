@@ -12,6 +12,7 @@ import dev.parley.rag.retrieval.ChunkQuery;
 import dev.parley.rag.retrieval.FusionMethod;
 import dev.parley.rag.retrieval.SearchChunks;
 import dev.parley.web.identity.Caller;
+import dev.parley.web.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -47,13 +48,19 @@ public class RetrievalResource {
   private final SearchChunks search;
   private final ListDocuments documents;
   private final HighlightWords highlight;
+  private final RequireOwned owned;
   private final Caller caller;
 
   RetrievalResource(
-      SearchChunks search, ListDocuments documents, HighlightWords highlight, Caller caller) {
+      SearchChunks search,
+      ListDocuments documents,
+      HighlightWords highlight,
+      RequireOwned owned,
+      Caller caller) {
     this.search = search;
     this.documents = documents;
     this.highlight = highlight;
+    this.owned = owned;
     this.caller = caller;
   }
 
@@ -130,7 +137,7 @@ public class RetrievalResource {
     List<UUID> datasets = orNone(fields.ids("dataset_ids", "The dataset"));
     // An early ragflow-sdk calls the field "documents".
     String documentField = fields.has("document_ids") ? "document_ids" : "documents";
-    Set<UUID> within = Set.copyOf(orNone(fields.ids(documentField, "The document")));
+    List<UUID> within = orNone(fields.ids(documentField, "The document"));
     int page = fields.integer("page", 1, LAST_PAGE, 1);
     int size = fields.integer("page_size", 1, LARGEST_PAGE, PAGE);
     double threshold = fields.share("similarity_threshold", THRESHOLD);
@@ -145,14 +152,13 @@ public class RetrievalResource {
       fields.wrong("dataset_ids", "Is required, unless there are document_ids.");
     }
     fields.check();
-    List<UUID> places =
-        within.isEmpty() ? List.of() : documents.collectionsOf(caller.account(), within);
+    List<UUID> places = places(datasets, within);
+    owned.oneModel(places);
     ChunkHits found =
-        search.search(
-            caller.account(),
+        search(
             new ChunkQuery(
-                datasets.isEmpty() ? places : datasets,
-                within,
+                places,
+                Set.copyOf(within),
                 List.of(question),
                 keyword ? FusionMethod.WEIGHTED_WORDED : FusionMethod.WEIGHTED,
                 weight,
@@ -162,6 +168,27 @@ public class RetrievalResource {
                 size,
                 rerank == null || rerank.isBlank() ? null : rerank));
     return Answer.of(hits(found, marked ? question : null));
+  }
+
+  /** The datasets that are named, which have to have the documents; or those of the documents. */
+  private List<UUID> places(List<UUID> datasets, List<UUID> within) {
+    if (datasets.isEmpty()) {
+      return documents.collectionsOf(caller.account(), Set.copyOf(within));
+    }
+    owned.datasets(datasets);
+    owned.documents(datasets, within);
+    return datasets;
+  }
+
+  private ChunkHits search(ChunkQuery query) {
+    try {
+      return search.search(caller.account(), query);
+    } catch (ProblemException e) {
+      if (e.errors().stream().noneMatch(error -> error.field().equals("rerank"))) {
+        throw e;
+      }
+      throw ProblemException.invalid("rerank_id", e.errors().getFirst().message());
+    }
   }
 
   private Hits hits(ChunkHits found, @Nullable String question) {

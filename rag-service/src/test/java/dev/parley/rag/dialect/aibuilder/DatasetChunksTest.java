@@ -3,7 +3,10 @@ package dev.parley.rag.dialect.aibuilder;
 import static dev.parley.rag.dialect.aibuilder.AiBuilderClient.data;
 import static dev.parley.rag.dialect.aibuilder.AiBuilderClient.failed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.parley.rag.RagProfile;
 import dev.parley.testing.StackResource;
@@ -80,7 +83,7 @@ class DatasetChunksTest {
                 path,
                 Map.of(
                     "content", "Dogs travel free.",
-                    "important_keywords", List.of("pets"),
+                    "important_keywords", List.of("pets", " ", "pets"),
                     "questions", List.of("May I bring my animal?"))));
 
     assertThat(added.getString("chunk.content")).isEqualTo("Dogs travel free.");
@@ -209,6 +212,25 @@ class DatasetChunksTest {
   }
 
   @Test
+  void areNotLookedForInADocumentThatTheDatasetsLack() {
+    String elsewhere = client.createDataset("elsewhere");
+
+    failed(
+            client.post(
+                "/retrieval",
+                Map.of(
+                    "question",
+                    "ferry",
+                    "dataset_ids",
+                    List.of(elsewhere),
+                    "document_ids",
+                    List.of(document))),
+            404,
+            102)
+        .body("message", containsString("The document " + document));
+  }
+
+  @Test
   void sayWhatIsWrong() {
     failed(client.post(path, Map.of()), 400, 101).body("message", containsString("content"));
     failed(client.post(path, Map.of("content", "x", "questions", "y")), 400, 101);
@@ -239,7 +261,15 @@ class DatasetChunksTest {
     reranked.put("dataset_ids", List.of(dataset));
     reranked.put("rerank_id", "some-reranker");
     failed(client.post("/retrieval", reranked), 400, 101)
-        .body("message", containsString("PARLEY_RERANK_URL"));
+        .body("message", allOf(startsWith("rerank_id: "), containsString("PARLEY_RERANK_URL")));
+    failed(client.post("/retrieval", Map.of("question", "x", "dataset_ids", "all")), 400, 101)
+        .body("message", equalTo("dataset_ids: Expected a list of at most 10000 ids."));
+    failed(
+            client.post(
+                "/retrieval", Map.of("question", "x", "dataset_ids", List.of("0".repeat(32)))),
+            404,
+            102)
+        .body("message", containsString("The dataset " + "0".repeat(32)));
   }
 
   @Test

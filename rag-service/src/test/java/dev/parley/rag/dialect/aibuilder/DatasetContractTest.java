@@ -10,6 +10,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +128,59 @@ class DatasetContractTest {
         101);
 
     assertThat(data(client.get(documents)).getInt("total")).isZero();
+  }
+
+  @Test
+  void refusesAFormThatIsCutOff() {
+    String documents = "/datasets/" + client.createDataset("cut off") + "/documents";
+    EncoderConfig asText =
+        EncoderConfig.encoderConfig().encodeContentTypeAs("multipart/form-data", ContentType.TEXT);
+    for (String body :
+        List.of(
+            "--x\r\nbroken",
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nAn anc")) {
+      failed(
+          client
+              .plain()
+              .request()
+              .config(RestAssured.config().encoderConfig(asText))
+              .contentType("multipart/form-data; boundary=x")
+              .body(body)
+              .post(AiBuilderClient.BASE + documents),
+          400,
+          101);
+    }
+    assertThat(data(client.get(documents)).getInt("total")).isZero();
+  }
+
+  @Test
+  void updatesOneOfTwoThatTheNativeApiNamedAlike() {
+    client.plain().createCollection("alike");
+    String second = client.plain().createCollection("alike");
+
+    assertThat(
+            data(client.put("/datasets/" + second, Map.of("description", "the second")))
+                .getString("description"))
+        .isEqualTo("the second");
+    failed(client.put("/datasets/" + second, Map.of("name", "Alike")), 409, 102);
+  }
+
+  @Test
+  void givesANameThatIsAskedForAtOnceToOne() throws Exception {
+    List<Future<Integer>> answers = new ArrayList<>();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int number = 0; number < 6; number++) {
+        answers.add(
+            executor.submit(
+                () -> client.post("/datasets", Map.of("name", "contended")).statusCode()));
+      }
+    }
+    List<Integer> statuses = new ArrayList<>();
+    for (Future<Integer> answer : answers) {
+      statuses.add(answer.get());
+    }
+
+    assertThat(statuses).containsOnlyOnce(200).containsOnly(200, 409);
   }
 
   @Test

@@ -61,6 +61,9 @@ class DatasetDocumentsTest {
     client.awaitRun(dataset, document, "DONE");
     JsonPath done = client.document(dataset, document);
     assertThat(done.getFloat("progress")).isEqualTo(1f);
+    assertThat(done.getString("progress_msg")).isEqualTo("Done: 1 chunk.");
+    assertThat(done.getFloat("process_duration")).isPositive();
+    assertThat(done.getFloat("process_duation")).isEqualTo(done.getFloat("process_duration"));
     assertThat(done.getInt("chunk_count")).isEqualTo(1);
     assertThat(done.getInt("token_count")).isPositive();
     assertThat(done.getString("process_begin_at")).endsWith("GMT");
@@ -80,6 +83,36 @@ class DatasetDocumentsTest {
 
     assertThat(data(client.get(path + "?desc=false")).getList("docs.name"))
         .containsExactly("same.txt", "same(1).txt", "same(2).txt");
+  }
+
+  @Test
+  void haveTheirKindAndTheNameThatTheirSenderMeant() {
+    client.upload(dataset, "Plan.PDF", "a");
+    client.upload(dataset, "pier.png", "b");
+    client.upload(dataset, "horn.mp3", "c");
+    // How forms write quotes and line breaks of names
+    client.upload(dataset, "the %22old%22%0Apier.txt", "d");
+
+    assertThat(data(client.get(path + "?desc=false")).getList("docs.type"))
+        .containsExactly("pdf", "visual", "aural", "doc");
+    assertThat(data(client.get(path)).getString("docs[0].name")).isEqualTo("the \"old\"pier.txt");
+  }
+
+  @Test
+  void areCutByTheLinesAndTabsOfTheirText() {
+    assertThat(cut("qa", "Where?\tOn the pier.\nWhen?\tAt nine.\n"))
+        .containsExactly("Where?\nOn the pier.", "When?\nAt nine.");
+    assertThat(cut("qa", "Q: Where?\nA: On the pier.\nQ: When?\nA: At nine.\n")).hasSize(2);
+    assertThat(cut("laws", "Article 1\nDogs travel free.\nArticle 2\nBicycles pay.\n"))
+        .containsExactly("Article 1\nDogs travel free.", "Article 2\nBicycles pay.");
+  }
+
+  private List<String> cut(String method, String text) {
+    String document = client.upload(dataset, method + ".txt", text);
+    data(client.put(path + "/" + document, Map.of("chunk_method", method)));
+    client.parse(dataset, List.of(document));
+    client.awaitRun(dataset, document, "DONE");
+    return data(client.get(path + "/" + document + "/chunks")).getList("chunks.content");
   }
 
   @Test
@@ -219,7 +252,8 @@ class DatasetDocumentsTest {
   void areDeletedWithAllThatIsTheirs() {
     String first = client.parsed(dataset, "a.txt", "About anchors.");
     client.parsed(dataset, "b.txt", "About buoys.");
-    failed(client.delete(path, Map.of("ids", List.of(first, "0".repeat(32)))), 404, 102);
+    failed(client.delete(path, Map.of("ids", List.of(first, "0".repeat(32)))), 404, 102)
+        .body("message", containsString("The document " + "0".repeat(32)));
 
     data(client.delete(path, Map.of("ids", List.of(first))));
     assertThat(data(client.get(path)).getList("docs.name")).containsExactly("b.txt");

@@ -5,6 +5,8 @@ import static dev.parley.rag.dialect.aibuilder.AiBuilderClient.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.parley.rag.RagProfile;
 import dev.parley.testing.StackResource;
@@ -15,6 +17,7 @@ import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,8 @@ class DatasetsTest {
 
   private static final Map<String, Object> NAIVE =
       Map.of(
+          "chunk_token_count",
+          128,
           "chunk_token_num",
           128,
           "delimiter",
@@ -87,6 +92,30 @@ class DatasetsTest {
   }
 
   @Test
+  void takesTheDefaultModelOfEverySdkForNone() {
+    for (String model : List.of("BAAI/bge-large-zh-v1.5", "BAAI/bge-large-zh-v1.5@BAAI")) {
+      JsonPath created =
+          data(client.post("/datasets", Map.of("name", "of " + model, "embedding_model", model)));
+      assertThat(created.getString("embedding_model")).startsWith("@parley/");
+    }
+  }
+
+  @Test
+  void hasANameOfAnyLengthThatTheReferenceAllows() {
+    String longest = "n".repeat(65_535);
+
+    String id = client.createDataset(longest);
+
+    assertThat(names("?id=" + id)).containsExactly(longest);
+    failed(client.post("/datasets", Map.of("name", longest.toUpperCase(Locale.ROOT))), 409, 102);
+    failed(client.post("/datasets", Map.of("name", longest + "n")), 400, 101)
+        .body("message", equalTo("name: At most 65535 characters."));
+    client.createDataset("  spaced ");
+    assertThat(names("?name=spaced")).containsExactly("spaced");
+    failed(client.post("/datasets", Map.of("name", "spaced ")), 409, 102);
+  }
+
+  @Test
   void hasTheDefaultsOfEachMethod() {
     for (String method : List.of("manual", "qa", "paper", "book", "laws", "presentation")) {
       JsonPath set = data(client.post("/datasets", Map.of("name", method, "chunk_method", method)));
@@ -101,6 +130,8 @@ class DatasetsTest {
         data(client.post("/datasets", Map.of("name", "graph", "chunk_method", "knowledge_graph")));
     assertThat(graph.getList("parser_config.entity_types"))
         .containsExactly("organization", "person", "location", "event", "time");
+    assertThat(graph.getInt("parser_config.chunk_token_count")).isEqualTo(128);
+    assertThat(graph.getString("parser_config.delimiter")).isEqualTo("\n!?。;!?");
   }
 
   @Test
@@ -149,8 +180,8 @@ class DatasetsTest {
   void deletesSomeOrAll() {
     List<String> ids =
         List.of(client.createDataset("a"), client.createDataset("b"), client.createDataset("c"));
-    failed(
-        client.delete("/datasets", Map.of("ids", List.of(ids.get(0), "0".repeat(32)))), 404, 102);
+    failed(client.delete("/datasets", Map.of("ids", List.of(ids.get(0), "0".repeat(32)))), 404, 102)
+        .body("message", equalTo("The dataset " + "0".repeat(32) + " was not found."));
     assertThat(names("")).as("all of them or none").hasSize(3);
 
     data(client.delete("/datasets", Map.of("ids", List.of(ids.get(1)))));
@@ -184,7 +215,11 @@ class DatasetsTest {
         .body("message", containsString("parser_config.chunk_token_num"));
     failed(client.post("/datasets", Map.of("name", "x", "parser_config", List.of())), 400, 101);
     failed(client.post("/datasets", Map.of("name", "x", "embedding_model", "other")), 400, 101)
-        .body("message", containsString("PARLEY_EMBEDDING_URL"));
+        .body(
+            "message",
+            allOf(startsWith("embedding_model: "), containsString("PARLEY_EMBEDDING_URL")));
+    failed(client.post("/datasets", Map.of("name", "x", "pagerank", 50)), 400, 101)
+        .body("message", containsString("pagerank"));
     failed(client.post("/datasets", "{\"name\": "), 400, 101);
     failed(client.post("/datasets", "[]"), 400, 101);
     failed(client.delete("/datasets", Map.of("ids", "all")), 400, 101);
@@ -195,7 +230,7 @@ class DatasetsTest {
     RestAssured.get(AiBuilderClient.BASE + "/datasets")
         .then()
         .statusCode(401)
-        .body("code", org.hamcrest.Matchers.equalTo(109));
+        .body("code", equalTo(109));
     assertThat(names("")).containsExactly("twice");
   }
 
