@@ -96,7 +96,7 @@ record DocumentView(
     }
     return switch (facts.progress().run()) {
       case Running -> "Waits for its turn.";
-      case Done -> "Done: " + facts.chunks() + " chunks.";
+      case Done -> "Done: " + facts.chunks() + (facts.chunks() == 1 ? " chunk." : " chunks.");
       case NotStarted, Stopped, Failed -> "";
     };
   }

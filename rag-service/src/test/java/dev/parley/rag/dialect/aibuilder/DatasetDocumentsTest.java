@@ -61,7 +61,7 @@ class DatasetDocumentsTest {
     client.awaitRun(dataset, document, "DONE");
     JsonPath done = client.document(dataset, document);
     assertThat(done.getFloat("progress")).isEqualTo(1f);
-    assertThat(done.getString("progress_msg")).contains("1 chunk");
+    assertThat(done.getString("progress_msg")).isEqualTo("Done: 1 chunk.");
     assertThat(done.getFloat("process_duration")).isPositive();
     assertThat(done.getFloat("process_duation")).isEqualTo(done.getFloat("process_duration"));
     assertThat(done.getInt("chunk_count")).isEqualTo(1);
