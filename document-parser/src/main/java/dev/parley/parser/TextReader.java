@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +69,11 @@ final class TextReader implements dev.parley.parser.Reader {
     return Outcome.PLAIN;
   }
 
-  /** The next line, or as much of it as one takes at a time; false at the end. */
-  private static boolean readLine(Reader text, StringBuilder line) throws IOException {
+  /**
+   * The next line, or as much of it as one takes at a time; false at the end. It ends with CR, LF
+   * or both.
+   */
+  private static boolean readLine(BufferedReader text, StringBuilder line) throws IOException {
     line.setLength(0);
     int next = text.read();
     if (next < 0) {
@@ -83,6 +85,12 @@ final class TextReader implements dev.parley.parser.Reader {
         return true;
       }
       next = text.read();
+    }
+    if (next == '\r') {
+      text.mark(1);
+      if (text.read() != '\n') {
+        text.reset();
+      }
     }
     return true;
   }
