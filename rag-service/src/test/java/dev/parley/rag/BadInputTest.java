@@ -98,6 +98,8 @@ class BadInputTest {
         "{\"name\": \"n\", \"contents\": \"c\", \"tags\": \"t\"}|tags",
         "{\"name\": \"n\", \"contents\": \"c\", \"tags\": [null]}|tags[0]",
         "{\"name\": \"n\", \"contents\": \"c\", \"metadata\": []}|metadata",
+        "{\"name\": \"n\", \"contents\": \"c\", \"metadata\": {\"a\": [{\"b\": 1e400}]}}|metadata",
+        "{\"name\": \"n\", \"contents\": \"c\", \"tags\": [\"\\u0000\"]}|tags[0]",
       })
   void namesTheFieldOfADocument(String body, String field) {
     refused("PUT", COLLECTIONS + "/{c}/documents", body).body("errors.field", hasItem(field));
@@ -168,6 +170,74 @@ class BadInputTest {
     refused("PUT", COLLECTIONS + "/{c}", body);
     refused("PUT", COLLECTIONS + "/{c}/documents", body);
     refused("POST", "/api/v1/query", body);
+  }
+
+  @Test
+  void refusesWhatComesAfterTheJson() {
+    refused("PUT", COLLECTIONS + "/{c}/documents", "{\"name\": \"n\", \"contents\": \"c\"} x");
+    refused("POST", COLLECTIONS, "{\"collectionName\": \"n\"}{}");
+  }
+
+  @Test
+  void readsNoMoreJsonThanTheHeapTakes() {
+    String values = "[" + "[],".repeat(600_000) + "[]]";
+    refused("POST", "/api/v1/query", values).body("detail", containsString("too many values"));
+    refused(
+        "PUT",
+        COLLECTIONS + "/{c}/documents",
+        "{\"name\": \"n\", \"contents\": \"c\", \"metadata\": " + values + "}");
+  }
+
+  @Test
+  void takesAWholeNumberHoweverItIsWritten() {
+    client
+        .json("{\"terms\": [\"x\"], \"collections\": [\"" + collection + "\"], \"top\": 1e1}")
+        .post("/api/v1/query")
+        .then()
+        .statusCode(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "garbage",
+        "--b\r\nContent-Disposition: form-data; name=\"documents\"; filename=\"a\"\r\n\r\n{\"name\"",
+      })
+  void refusesAFormThatBreaksOff(String body) {
+    for (String path : List.of("/documents", "/files")) {
+      client
+          .request()
+          .header("Content-Type", "multipart/form-data; boundary=b")
+          .body(body.getBytes(StandardCharsets.UTF_8))
+          .post(COLLECTIONS + "/" + collection + path)
+          .then()
+          .statusCode(400)
+          .contentType("application/problem+json");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "DELETE|/documents|GET, HEAD, OPTIONS, POST, PUT",
+        "PATCH|/documents|GET, HEAD, OPTIONS, POST, PUT",
+        "POST|/export.jsonl|GET, HEAD, OPTIONS",
+        "GET|/vectors-only|DELETE, OPTIONS",
+        "GET|/files|OPTIONS, POST",
+        "PUT|/reset-only|DELETE, OPTIONS",
+        "POST||DELETE, GET, HEAD, OPTIONS, PUT",
+      })
+  void saysWhichMethodsAPathHas(String method, String path, String allowed) {
+    client
+        .request()
+        .request(method, COLLECTIONS + "/" + collection + (path == null ? "" : path))
+        .then()
+        .statusCode(405)
+        .contentType("application/problem+json")
+        .header("Allow", allowed);
+    client.request().get(COLLECTIONS + "/" + collection + "/nothing").then().statusCode(404);
   }
 
   @Test

@@ -94,7 +94,7 @@ class DocumentReader {
     }
     for (int at = 0; at < value.size(); at++) {
       JsonNode tag = value.get(at);
-      if (!tag.isTextual() || tag.textValue().isBlank()) {
+      if (!tag.isTextual() || Database.withoutNul(tag.textValue()).isBlank()) {
         errors.add(new FieldError("tags[" + at + "]", "Expected a string that is not blank."));
       } else if (tag.textValue().length() > LONGEST_TAG) {
         errors.add(new FieldError("tags[" + at + "]", "At most " + LONGEST_TAG + " characters."));
@@ -114,7 +114,22 @@ class DocumentReader {
     } else if (value.toString().length() > LONGEST_METADATA) {
       errors.add(
           new FieldError("metadata", "At most " + LONGEST_METADATA + " characters as JSON."));
+    } else if (hasNumberOutOfRange(value)) {
+      errors.add(new FieldError("metadata", "A number is larger than a double can be."));
     }
     return value;
+  }
+
+  /** Such as 1e400, which is read as infinite; JSON has no such number. */
+  private static boolean hasNumberOutOfRange(JsonNode value) {
+    if (value.isFloatingPointNumber()) {
+      return !Double.isFinite(value.doubleValue());
+    }
+    for (JsonNode inner : value) {
+      if (hasNumberOutOfRange(inner)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

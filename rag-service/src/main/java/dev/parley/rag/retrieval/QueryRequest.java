@@ -88,11 +88,11 @@ record QueryRequest(
         DEFAULT_TOP,
         errors,
         "Expected a whole number from 1 to " + MOST_RESULTS + ".",
-        node -> node.canConvertToInt() && node.isIntegralNumber() && isTop(node.intValue()),
+        node -> node.isNumber() && node.canConvertToExactIntegral() && isTop(node.doubleValue()),
         JsonNode::intValue);
   }
 
-  private static boolean isTop(int top) {
+  private static boolean isTop(double top) {
     return top >= 1 && top <= MOST_RESULTS;
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.web.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -37,6 +38,9 @@ public final class FieldErrors {
     if (e.getCause() instanceof ProblemException problem) {
       return problem;
     }
+    if (e instanceof StreamConstraintsException) {
+      return ofExceeded(e);
+    }
     if (e instanceof MismatchedInputException mismatch) {
       return ProblemException.invalid(List.of(ofMismatch(mismatch)));
     }
@@ -46,6 +50,14 @@ public final class FieldErrors {
     var at = e.getLocation();
     String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     return ProblemException.invalid("The body is not well-formed JSON" + place + ".");
+  }
+
+  private static ProblemException ofExceeded(JsonProcessingException e) {
+    return String.valueOf(e.getMessage()).startsWith("Document length")
+        ? new ProblemException(ProblemType.TOO_LARGE, "The JSON is longer than is read here.")
+        : ProblemException.invalid(
+            "The JSON has too many values, is nested too deeply, or has a number or a name that is"
+                + " too long.");
   }
 
   private static FieldError ofMismatch(MismatchedInputException e) {

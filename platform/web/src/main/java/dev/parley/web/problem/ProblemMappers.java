@@ -27,10 +27,12 @@ public final class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
   private final ProblemResponses responses;
+  private final OfferedMethods offered;
   private final Caller caller;
 
-  ProblemMappers(ProblemResponses responses, Caller caller) {
+  ProblemMappers(ProblemResponses responses, OfferedMethods offered, Caller caller) {
     this.responses = responses;
+    this.offered = offered;
     this.caller = caller;
   }
 
@@ -82,6 +84,10 @@ public final class ProblemMappers {
       return respond(
           ProblemException.invalid("query", "A parameter of the query cannot be read."), request);
     }
+    List<String> methods = status == 404 || status == 405 ? offered.at(request.path()) : List.of();
+    if (!methods.isEmpty() && !methods.contains(request.method().name())) {
+      return notAllowed(methods, request);
+    }
     ProblemType type = ProblemType.ofStatus(status);
     return respond(new ProblemException(type, detailOf(type, request)), request);
   }
@@ -94,6 +100,10 @@ public final class ProblemMappers {
     if (UnreachableDatabase.isCauseOf(e)) {
       return problem(UnreachableDatabase.problem(e), request);
     }
+    ProblemException unreadable = UnreadableRequest.problem(e);
+    if (unreadable != null) {
+      return respond(unreadable, request);
+    }
     LOG.errorf(e, "%s %s failed", request.method(), LoggedPath.of(request));
     return respond(
         new ProblemException(
@@ -101,6 +111,12 @@ public final class ProblemMappers {
             "The request could not be completed. The log of the service has the cause under this"
                 + " request id."),
         request);
+  }
+
+  private Response notAllowed(List<String> methods, HttpServerRequest request) {
+    ProblemType type = ProblemType.METHOD_NOT_ALLOWED;
+    Response answer = respond(new ProblemException(type, detailOf(type, request)), request);
+    return Response.fromResponse(answer).header("Allow", String.join(", ", methods)).build();
   }
 
   private Response respond(ProblemException problem, HttpServerRequest request) {
