@@ -18,11 +18,22 @@ public record DocumentFields(
     JsonNode metadata) {
 
   private static final Pattern WORD = Pattern.compile("\\S+");
+  private static final Pattern HALF = Pattern.compile("\\p{Cs}");
 
   public DocumentFields {
-    name = Database.withoutNul(name);
-    contents = Database.withoutNul(contents);
-    tags = tags.stream().map(Database::withoutNul).distinct().toList();
+    name = storable(name);
+    contents = storable(contents);
+    reference = reference == null ? null : storable(reference);
+    tags = tags.stream().map(DocumentFields::storable).distinct().toList();
+  }
+
+  /**
+   * The text as it is read back: without NUL characters, and with the replacement character for a
+   * half of a surrogate pair, which no encoding has. Compared with what is stored, it is the same.
+   */
+  private static String storable(String text) {
+    String clean = Database.withoutNul(text);
+    return HALF.matcher(clean).replaceAll("\uFFFD");
   }
 
   /** SHA-256 of the contents: what decides whether they have to be indexed anew. */

@@ -145,6 +145,39 @@ class DocumentApiTest {
         .body("[0].reference", nullValue());
   }
 
+  @Test
+  void sortsByEveryFieldInBothDirections() {
+    client.put(collection, Map.of("name", "a", "contents", "x y z", "reference", "1"));
+    client.put(collection, Map.of("name", "b", "contents", "extraordinarily", "reference", "2"));
+    client.put(collection, Map.of("name", "c", "contents", "w"));
+    client.awaitDone(collection);
+
+    assertThat(browse("order_by", "name")).containsExactly("a", "b", "c");
+    assertThat(browse("order_by", "NAME_DESC")).containsExactly("c", "b", "a");
+    assertThat(browse("order_by", "word_count_desc").getFirst()).isEqualTo("a");
+    assertThat(browse("order_by", "character_count_desc").getFirst()).isEqualTo("b");
+    assertThat(browse("order_by", "approximate_token_count_asc").getFirst()).isEqualTo("c");
+    assertThat(browse("order_by", "reference_asc")).containsExactly("a", "b", "c");
+    assertThat(browse("order_by", "reference_desc")).containsExactly("b", "a", "c");
+    assertThat(browse("order_by", "created_at")).containsExactly("a", "b", "c");
+    for (String field : List.of("updated_at", "indexed_at", "state")) {
+      assertThat(browse("order_by", field + "_asc")).hasSize(3);
+      assertThat(browse("order_by", field + "_desc")).hasSize(3);
+    }
+  }
+
+  @Test
+  void knowsATextWithHalfASurrogateAgain() {
+    String body = "{\"name\": \"half \\ud83d\", \"contents\": \"An \\udc00 orphan.\"}";
+    client.json(body).put(path()).then().statusCode(200);
+    client.awaitDone(collection);
+    int embedded = model.embedded();
+    client.json(body).put(path()).then().statusCode(200).body("state", equalTo("Indexed"));
+
+    assertThat(model.embedded()).isEqualTo(embedded);
+    assertThat(browse("state", "indexed")).containsExactly("half \uFFFD");
+  }
+
   private List<String> browse(String parameter, String value) {
     return client
         .request()
