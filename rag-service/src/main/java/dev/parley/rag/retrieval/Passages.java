@@ -112,7 +112,7 @@ class Passages {
     return database.list(
         "SELECT id, name, left(contents, ?) AS contents FROM document"
             + " WHERE collection_id = ? AND account_id = ? AND reference = ? AND id <> ?"
-            + " AND indexed_revision IS NOT NULL ORDER BY created_at, id LIMIT ?",
+            + " AND indexed_revision IS NOT NULL AND enabled ORDER BY created_at, id LIMIT ?",
         row ->
             new ReferencedDocument(
                 row.getObject("id", UUID.class), row.getString("name"), row.getString("contents")),
