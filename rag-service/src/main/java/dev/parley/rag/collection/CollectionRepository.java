@@ -2,6 +2,7 @@ package dev.parley.rag.collection;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,6 +12,13 @@ class CollectionRepository implements PanacheRepositoryBase<CollectionEntity, UU
 
   Optional<CollectionEntity> find(UUID account, UUID collection) {
     return find("accountId = ?1 and id = ?2", account, collection).firstResultOptional();
+  }
+
+  /** Nobody else changes it or its documents until the end of the transaction. */
+  Optional<CollectionEntity> findLocked(UUID account, UUID collection) {
+    return find("accountId = ?1 and id = ?2", account, collection)
+        .withLock(LockModeType.PESSIMISTIC_WRITE)
+        .firstResultOptional();
   }
 
   List<CollectionEntity> listOf(UUID account, int offset, int limit) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.rag.collection.Collection.State;
 import dev.parley.rag.embedding.EmbeddingModels;
+import dev.parley.rag.sql.OneWriter;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +28,7 @@ public class Collections {
   private final EmbeddingModels models;
   private final Event<CollectionCreated> created;
   private final Event<CollectionEmptied> emptied;
+  private final OneWriter writer;
   private final Ids ids;
   private final ObjectMapper json;
   private final Clock clock;
@@ -37,6 +39,7 @@ public class Collections {
       EmbeddingModels models,
       Event<CollectionCreated> created,
       Event<CollectionEmptied> emptied,
+      OneWriter writer,
       Ids ids,
       ObjectMapper json,
       Clock clock) {
@@ -45,6 +48,7 @@ public class Collections {
     this.models = models;
     this.created = created;
     this.emptied = emptied;
+    this.writer = writer;
     this.ids = ids;
     this.json = json;
     this.clock = clock;
@@ -152,11 +156,15 @@ public class Collections {
    *
    * @throws ProblemException 404 when the account has no such collection
    */
-  @Transactional
   public void delete(UUID account, UUID collection) {
-    CollectionEntity entity = entity(account, collection);
-    emptied.fire(new CollectionEmptied(account, collection, true));
-    repository.delete(entity);
+    writer.write(
+        collection,
+        () -> {
+          CollectionEntity entity = locked(account, collection);
+          emptied.fire(new CollectionEmptied(account, collection, true));
+          repository.delete(entity);
+          return entity.id;
+        });
   }
 
   /**
@@ -164,10 +172,14 @@ public class Collections {
    *
    * @throws ProblemException 404 when the account has no such collection
    */
-  @Transactional
   public void reset(UUID account, UUID collection) {
-    entity(account, collection);
-    emptied.fire(new CollectionEmptied(account, collection, false));
+    writer.write(
+        collection,
+        () -> {
+          CollectionEntity entity = locked(account, collection);
+          emptied.fire(new CollectionEmptied(account, collection, false));
+          return entity.id;
+        });
   }
 
   /**
@@ -200,6 +212,12 @@ public class Collections {
   @Transactional
   public String embeddingModel(UUID account, UUID collection) {
     return entity(account, collection).embeddingModel;
+  }
+
+  private CollectionEntity locked(UUID account, UUID collection) {
+    return repository
+        .findLocked(account, collection)
+        .orElseThrow(() -> ProblemException.notFound("The collection"));
   }
 
   private CollectionEntity entity(UUID account, UUID collection) {

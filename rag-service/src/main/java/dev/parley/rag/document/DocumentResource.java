@@ -105,8 +105,7 @@ public class DocumentResource {
     UUID id = collectionOf(collection);
     collections.require(caller.account(), id);
     DocumentFields fields = reader.read(body);
-    store.store(caller.account(), id, List.of(fields));
-    return documents.named(caller.account(), id, fields.name());
+    return store.store(caller.account(), id, fields);
   }
 
   @POST

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.rag.collection.Collection.State;
 import dev.parley.rag.collection.CollectionEmptied;
-import dev.parley.rag.collection.Collections;
 import dev.parley.rag.collection.DocumentCounts;
 import dev.parley.rag.sql.Database;
 import dev.parley.web.problem.ProblemException;
@@ -13,7 +12,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -39,17 +37,11 @@ public class Documents implements DocumentCounts {
           + " FROM document WHERE collection_id = ANY (?) GROUP BY collection_id";
 
   private final Database database;
-  private final Instance<Collections> collections;
   private final Event<DocumentRemoved> removed;
   private final ObjectMapper json;
 
-  Documents(
-      Database database,
-      Instance<Collections> collections,
-      Event<DocumentRemoved> removed,
-      ObjectMapper json) {
+  Documents(Database database, Event<DocumentRemoved> removed, ObjectMapper json) {
     this.database = database;
-    this.collections = collections;
     this.removed = removed;
     this.json = json;
   }
@@ -90,21 +82,6 @@ public class Documents implements DocumentCounts {
         .orElseThrow(Documents::missing);
   }
 
-  /** The id and state of the document with the name. */
-  StoredDocument named(UUID account, UUID collection, String name) {
-    return database
-        .first(
-            "SELECT id, state FROM document"
-                + " WHERE collection_id = ? AND account_id = ? AND name = ?",
-            row ->
-                new StoredDocument(
-                    row.getObject("id", UUID.class), DocumentState.valueOf(row.getString("state"))),
-            collection,
-            account,
-            name)
-        .orElseThrow(Documents::missing);
-  }
-
   /** What the call that stores a document answers. */
   public record StoredDocument(UUID documentId, DocumentState state) {}
 
@@ -135,35 +112,11 @@ public class Documents implements DocumentCounts {
   /** Runs after the observers that still want to read the documents. */
   void emptied(
       @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) CollectionEmptied collection) {
-    database.update("DELETE FROM document WHERE collection_id = ?", collection.collection());
-  }
-
-  /** Takes in one line of an export. */
-  interface EachLine {
-    void take(Document.Line line);
-  }
-
-  /**
-   * Gives out all documents of a collection, oldest first, without holding all of them.
-   *
-   * @throws ProblemException 404 when the account has no such collection
-   */
-  @Transactional
-  void export(UUID account, UUID collection, EachLine each) {
-    collections.get().require(account, collection);
-    database.forEach(
-        "SELECT name, contents, reference, tags, metadata FROM document"
-            + " WHERE collection_id = ? AND account_id = ? ORDER BY created_at, id",
-        row ->
-            each.take(
-                new Document.Line(
-                    row.getString("name"),
-                    row.getString("contents"),
-                    row.getString("reference"),
-                    Database.texts(row, "tags"),
-                    metadata(row))),
-        collection,
-        account);
+    // in the order in which uploads and the indexing lock them
+    database.update(
+        "DELETE FROM document USING (SELECT id FROM document WHERE collection_id = ? ORDER BY id"
+            + " FOR UPDATE) AS locked WHERE document.id = locked.id",
+        collection.collection());
   }
 
   private Document read(ResultSet row) throws SQLException {

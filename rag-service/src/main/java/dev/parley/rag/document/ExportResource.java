@@ -11,6 +11,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -18,6 +19,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** All documents of a collection as one JSONL stream, which an upload takes back. */
@@ -28,12 +32,13 @@ public class ExportResource {
 
   private static final String JSONL = "application/jsonl";
 
-  private final Documents documents;
+  private final ExportDocuments documents;
   private final Collections collections;
   private final Caller caller;
   private final ObjectWriter lines;
 
-  ExportResource(Documents documents, Collections collections, Caller caller, ObjectMapper json) {
+  ExportResource(
+      ExportDocuments documents, Collections collections, Caller caller, ObjectMapper json) {
     this.documents = documents;
     this.collections = collections;
     this.caller = caller;
@@ -42,8 +47,16 @@ public class ExportResource {
   }
 
   @GET
-  @Produces(JSONL)
-  @Operation(summary = "Export collection", description = "One document a line.")
+  @Produces(MediaType.WILDCARD)
+  @Operation(
+      summary = "Export collection",
+      description =
+          "One document a line, oldest first, whatever the Accept header says; an upload takes it"
+              + " back.")
+  @APIResponse(
+      responseCode = "200",
+      description = "JSONL file stream",
+      content = @Content(mediaType = JSONL, schema = @Schema(implementation = Document.Line.class)))
   public Response export(@PathParam("collection") String collection) {
     UUID id = Ids.parse(collection, "The collection");
     UUID account = caller.account();

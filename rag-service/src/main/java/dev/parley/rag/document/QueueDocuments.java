@@ -150,7 +150,8 @@ public class QueueDocuments {
   }
 
   /**
-   * Holds the collection until the end of the transaction.
+   * Holds the collection until the end of the transaction: its documents have one writer at a time,
+   * so that two cannot wait for each other's rows.
    *
    * @throws ProblemException 404 when the account has no such collection
    */
@@ -158,7 +159,7 @@ public class QueueDocuments {
     boolean there =
         database
             .first(
-                "SELECT id FROM collection WHERE id = ? AND account_id = ? FOR KEY SHARE",
+                "SELECT id FROM collection WHERE id = ? AND account_id = ? FOR NO KEY UPDATE",
                 row -> true,
                 collection,
                 account)

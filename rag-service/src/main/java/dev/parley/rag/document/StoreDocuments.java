@@ -1,18 +1,20 @@
 package dev.parley.rag.document;
 
 import dev.parley.embedding.EmbeddingModel;
+import dev.parley.rag.document.Documents.StoredDocument;
 import dev.parley.rag.sql.Database;
+import dev.parley.rag.sql.OneWriter;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,7 +29,9 @@ public class StoreDocuments {
 
   private static final String KNOWN =
       "SELECT id, name, contents_hash, state FROM document"
-          + " WHERE collection_id = ? AND name = ANY (?) ORDER BY name FOR UPDATE";
+          + " WHERE collection_id = ? AND name = ANY (?) ORDER BY id FOR UPDATE";
+  private static final String NAMED =
+      "SELECT id, state FROM document WHERE collection_id = ? AND name = ?";
   private static final String QUEUE =
       "INSERT INTO document AS d (id, account_id, collection_id, name, reference, tags, metadata,"
           + " contents, contents_hash, character_count, word_count, token_count, created_at,"
@@ -51,6 +55,7 @@ public class StoreDocuments {
   private final QueueDocuments queue;
   private final EmbeddingModel model;
   private final FileContents files;
+  private final OneWriter writer;
   private final Ids ids;
   private final Clock clock;
 
@@ -59,12 +64,14 @@ public class StoreDocuments {
       QueueDocuments queue,
       EmbeddingModel model,
       FileContents files,
+      OneWriter writer,
       Ids ids,
       Clock clock) {
     this.database = database;
     this.queue = queue;
     this.model = model;
     this.files = files;
+    this.writer = writer;
     this.ids = ids;
     this.clock = clock;
   }
@@ -85,11 +92,36 @@ public class StoreDocuments {
    *
    * @throws ProblemException 404 when the collection is gone
    */
-  @Transactional
   Stored store(UUID account, UUID collection, List<DocumentFields> batch) {
+    return writer.write(collection, () -> storeNow(account, collection, batch));
+  }
+
+  /**
+   * Stores one document; answers its id and state.
+   *
+   * @throws ProblemException 404 when the collection is gone
+   */
+  StoredDocument store(UUID account, UUID collection, DocumentFields fields) {
+    return writer.write(
+        collection,
+        () -> {
+          storeNow(account, collection, List.of(fields));
+          return database
+              .first(
+                  NAMED,
+                  row ->
+                      new StoredDocument(
+                          row.getObject("id", UUID.class),
+                          DocumentState.valueOf(row.getString("state"))),
+                  collection,
+                  fields.name())
+              .orElseThrow();
+        });
+  }
+
+  private Stored storeNow(UUID account, UUID collection, List<DocumentFields> batch) {
     queue.lock(account, collection);
-    // in the order of names, so that two uploads cannot wait for each other
-    Map<String, DocumentFields> byName = new TreeMap<>();
+    Map<String, DocumentFields> byName = new LinkedHashMap<>();
     batch.forEach(fields -> byName.put(fields.name(), fields));
     Map<String, Known> known = known(collection, byName.keySet().toArray(String[]::new));
     List<@Nullable Object[]> queued = new ArrayList<>();
@@ -101,7 +133,9 @@ public class StoreDocuments {
       if (before != null && before.holds(fields)) {
         described.add(describe(before.id(), fields, now));
       } else {
-        queued.add(row(account, collection, fields, now, lane));
+        // a microsecond later each, so that they are listed in the order in which they were sent
+        Instant created = now.plus(queued.size(), ChronoUnit.MICROS);
+        queued.add(row(account, collection, fields, created, lane));
       }
     }
     database.updateEach(DESCRIBE, described);

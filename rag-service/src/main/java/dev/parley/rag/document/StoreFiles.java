@@ -1,11 +1,12 @@
 package dev.parley.rag.document;
 
+import dev.parley.rag.collection.Collections;
 import dev.parley.rag.document.Documents.StoredDocument;
 import dev.parley.rag.sql.Database;
+import dev.parley.rag.sql.OneWriter;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,6 +51,8 @@ public class StoreFiles {
   private final Database database;
   private final FileContents files;
   private final QueueDocuments queue;
+  private final Collections collections;
+  private final OneWriter writer;
   private final DocumentConfig config;
   private final Ids ids;
   private final Clock clock;
@@ -58,12 +61,16 @@ public class StoreFiles {
       Database database,
       FileContents files,
       QueueDocuments queue,
+      Collections collections,
+      OneWriter writer,
       DocumentConfig config,
       Ids ids,
       Clock clock) {
     this.database = database;
     this.files = files;
     this.queue = queue;
+    this.collections = collections;
+    this.writer = writer;
     this.config = config;
     this.ids = ids;
     this.clock = clock;
@@ -113,11 +120,11 @@ public class StoreFiles {
           ProblemType.TOO_LARGE,
           "A file may have at most " + most + " bytes (setting parley.documents.largest-file).");
     }
-    QuarkusTransaction.joiningExisting().run(() -> queue.lock(account, collection));
+    collections.require(account, collection);
     UUID id = ids.next();
     String key = account + "/" + id;
     files.put(key, file.path());
-    return QuarkusTransaction.joiningExisting().call(() -> row(account, collection, file, id, key));
+    return writer.write(collection, () -> row(account, collection, file, id, key));
   }
 
   private StoredDocument row(UUID account, UUID collection, NewFile file, UUID id, String key) {

@@ -31,7 +31,7 @@ class ChunkStore {
       "INSERT INTO chunk (id, account_id, collection_id, document_id, revision, ordinal, start_at,"
           + " end_at, text, content_hash, created_at, kind, section, page, positions, questions,"
           + " keywords) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS json), ?, ?)";
-  private static final String KEY_SHARE = " FOR KEY SHARE";
+  private static final String KEY_SHARE = " ORDER BY id FOR KEY SHARE";
   private static final String MARK_INDEXED =
       "UPDATE document SET state = 'Indexed', indexed_revision = revision, indexed_at = ?,"
           + " lease_id = NULL, lease_owner = NULL, lease_until = NULL, last_error = NULL,"

@@ -14,14 +14,19 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(RagProfile.class)
@@ -161,6 +166,71 @@ class UploadTest {
             line ->
                 assertThat(line)
                     .contains("\"rooms\":[1,2,{\"wing\":\"north\"}]", "\"tags\":[\"people\"]"));
+  }
+
+  @Test
+  void exportsInTheOrderOfTheUpload() {
+    List<String> names =
+        IntStream.range(0, 1200).mapToObj(n -> "document " + (n * 7919 % 1200)).toList();
+    client.upload(
+        collection, names.stream().map(name -> line(name, "same")).collect(Collectors.joining()));
+
+    List<String> exported =
+        export(collection)
+            .lines()
+            .map(line -> io.restassured.path.json.JsonPath.from(line).getString("name"))
+            .toList();
+    assertThat(exported).isEqualTo(names);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "text/plain", "application/x-ndjson"})
+  void exportsWhateverIsAccepted(String accepted) {
+    client
+        .request()
+        .header("Accept", accepted)
+        .get("/api/v1/collections/" + collection + "/export.jsonl")
+        .then()
+        .statusCode(200)
+        .contentType("application/jsonl");
+  }
+
+  @Test
+  void holdsNoConnectionForThoseWhoReadSlowly() throws IOException {
+    String text = "z".repeat(150_000);
+    client.upload(
+        collection,
+        IntStream.range(0, 60).mapToObj(n -> line("n" + n, text)).collect(Collectors.joining()));
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int n = 0; n < 30; n++) {
+        slow.add(startExport());
+      }
+      for (int n = 0; n < 5; n++) {
+        assertThat(client.collection(collection).getInt("state.total")).isEqualTo(60);
+      }
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Reads the first byte of an export, and leaves the others where they are. */
+  private Socket startExport() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(8 * 1024);
+    socket.connect(new InetSocketAddress("127.0.0.1", RestAssured.port));
+    socket.setSoTimeout(20_000);
+    String head =
+        "GET /api/v1/collections/"
+            + collection
+            + "/export.jsonl HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+            + TestTokens.bearer(client.account())
+            + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+    assertThat(socket.getInputStream().read()).isEqualTo('H');
+    return socket;
   }
 
   private String export(String id) {
