@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * What a caller says of a collection, checked. What is null stays as it is, or is the default of a
  * new collection.
  *
+ * @param context null also where it is to be none: then {@code clearsContext} says so
  * @param avatar an image as a data address
  * @param permission {@code me} or {@code team}
  */
 public record CollectionFields(
     String name,
     @Nullable String context,
-    List<String> tags,
+    boolean clearsContext,
+    @Nullable List<String> tags,
     @Nullable String embeddingModel,
     @Nullable ChunkMethod chunkMethod,
     @Nullable ParserConfig parserConfig,
@@ -61,7 +63,8 @@ public record CollectionFields(
     return new CollectionFields(
         name,
         context,
-        tags,
+        body.path("context").isNull(),
+        body.has("tags") ? tags : null,
         model,
         method == null ? null : ChunkMethod.of(method, "chunkMethod"),
         config == null || config.isNull() ? null : ParserConfig.of(config, "parserConfig"),

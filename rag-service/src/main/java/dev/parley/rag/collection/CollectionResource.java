@@ -88,8 +88,8 @@ public class CollectionResource {
   @Operation(
       summary = "Edit collection",
       description =
-          "Sets name, context and tags, and where they are given the embedding model and the way of"
-              + " cutting.")
+          "Sets the name, and whatever else is given; what is not stays as it is. A context or tags"
+              + " that are null are cleared.")
   public Created edit(
       @PathParam("id") String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = CollectionData.class)))

@@ -66,6 +66,7 @@ public class Collections {
     entity.accountId = account;
     entity.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
     entity.permission = "me";
+    entity.tags = new String[0];
     entity.chunkMethod = "naive";
     entity.parserConfig = "{}";
     entity.embeddingModel = models.defaultName();
@@ -107,8 +108,13 @@ public class Collections {
       entity.permission = fields.permission();
     }
     entity.name = fields.name();
-    entity.context = fields.context();
-    entity.tags = fields.tags().toArray(String[]::new);
+    if (fields.context() != null || fields.clearsContext()) {
+      entity.context = fields.context();
+    }
+    List<String> tags = fields.tags();
+    if (tags != null) {
+      entity.tags = tags.toArray(String[]::new);
+    }
     entity.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 

@@ -81,6 +81,35 @@ class CollectionApiTest {
   }
 
   @Test
+  void keepsWhatAnEditDoesNotName() {
+    String id =
+        client
+            .json(Map.of("collectionName", "before", "context", "of rocks", "tags", "a,b"))
+            .post(PATH)
+            .path("collectionId");
+    client.json(Map.of("collectionName", "after")).put(PATH + "/" + id).then().statusCode(200);
+    client
+        .request()
+        .get(PATH + "/" + id)
+        .then()
+        .body("name", equalTo("after"))
+        .body("context", equalTo("of rocks"))
+        .body("tags", equalTo(List.of("a", "b")));
+
+    client
+        .json("{\"collectionName\": \"after\", \"context\": null, \"tags\": null}")
+        .put(PATH + "/" + id)
+        .then()
+        .statusCode(200);
+    client
+        .request()
+        .get(PATH + "/" + id)
+        .then()
+        .body("context", nullValue())
+        .body("tags", equalTo(List.of()));
+  }
+
+  @Test
   void saysWhatIsWrongWithACollection() {
     client
         .json(Map.of("collectionName", 5, "tags", Map.of()))

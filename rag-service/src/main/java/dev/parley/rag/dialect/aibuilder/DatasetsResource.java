@@ -225,8 +225,9 @@ public class DatasetsResource {
     boolean noModel = model == null || model.isBlank() || model.equals(SDK_DEFAULT_MODEL);
     return new CollectionFields(
         name == null && before != null ? before.name() : String.valueOf(name),
-        description == null && before != null ? before.context() : description,
-        before == null ? List.of() : before.tags(),
+        description,
+        false,
+        null,
         noModel ? null : model,
         method,
         sameCutting ? null : ParserConfig.of(config).over(earlier).orDefaults(method),
