@@ -1,9 +1,8 @@
 package dev.parley.rag.document;
 
 import dev.parley.web.problem.ProblemException;
-import dev.parley.web.problem.ProblemResponses;
 import dev.parley.web.problem.ProblemType;
-import dev.parley.web.request.RequestId;
+import dev.parley.web.request.RefuseBody;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpMethod;
@@ -31,11 +30,11 @@ class LimitFileBodies {
   private static final String AIBUILDER = "/aibuilder/api/v1/datasets/[^/]+/documents";
 
   private final long most;
-  private final ProblemResponses responses;
+  private final RefuseBody refusal;
 
-  LimitFileBodies(DocumentConfig config, ProblemResponses responses) {
+  LimitFileBodies(DocumentConfig config, RefuseBody refusal) {
     this.most = config.largestFile().asLongValue();
-    this.responses = responses;
+    this.refusal = refusal;
   }
 
   void register(@Observes Router router) {
@@ -47,7 +46,7 @@ class LimitFileBodies {
   private void check(RoutingContext context) {
     long declared = declaredLength(context.request());
     if (declared > most + FORM) {
-      refuse(context);
+      refusal.refuse(context, tooLarge());
       return;
     }
     if (declared < 0) {
@@ -56,21 +55,12 @@ class LimitFileBodies {
     context.next();
   }
 
-  private void refuse(RoutingContext context) {
-    String path = context.request().path();
-    var problem =
-        new ProblemException(
-            ProblemType.TOO_LARGE,
-            "The files of one call may have at most "
-                + most
-                + " bytes together (setting parley.documents.largest-file).");
-    context
-        .response()
-        .setStatusCode(problem.type().status())
-        .putHeader("Content-Type", ProblemResponses.mediaType(path))
-        .putHeader("Connection", "close")
-        .end(responses.body(problem, path, RequestId.of(context.request())))
-        .onComplete(done -> context.request().connection().close());
+  private ProblemException tooLarge() {
+    return new ProblemException(
+        ProblemType.TOO_LARGE,
+        "The files of one call may have at most "
+            + most
+            + " bytes together (setting parley.documents.largest-file).");
   }
 
   /** -1 when the request does not say it. */

@@ -65,6 +65,19 @@ class FileLimitTest {
     }
   }
 
+  @Test
+  void answersEvenOneWhoGoesOnSending() throws IOException {
+    for (int length : new int[] {10 * MEGABYTE, 30 * MEGABYTE}) {
+      try (Socket socket = open("/api/v1/collections/{c}/files", "Content-Length: " + length)) {
+        byte[] block = new byte[64 * 1024];
+        for (int sent = 0; sent < 2 * MEGABYTE; sent += block.length) {
+          socket.getOutputStream().write(block);
+        }
+        assertThat(answer(socket)).startsWith("HTTP/1.1 413").contains("too-large");
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"/api/v1/collections/{c}/files", "/aibuilder/api/v1/datasets/{c}/documents"})

@@ -1,7 +1,6 @@
 package dev.parley.web.request;
 
 import dev.parley.web.problem.ProblemException;
-import dev.parley.web.problem.ProblemResponses;
 import dev.parley.web.problem.ProblemType;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.ext.web.Router;
@@ -19,12 +18,12 @@ public class BodyLimit {
   private static final int BEFORE_QUARKUS = -999;
 
   private final long maximum;
-  private final ProblemResponses responses;
+  private final RefuseBody refusal;
 
-  BodyLimit(VertxHttpConfig http, ProblemResponses responses) {
+  BodyLimit(VertxHttpConfig http, RefuseBody refusal) {
     this.maximum =
         http.limits().maxBodySize().map(size -> size.asLongValue()).orElse(Long.MAX_VALUE);
-    this.responses = responses;
+    this.refusal = refusal;
   }
 
   void register(@Observes Router router) {
@@ -36,17 +35,10 @@ public class BodyLimit {
       context.next();
       return;
     }
-    String path = context.request().path();
-    var problem =
+    refusal.refuse(
+        context,
         new ProblemException(
-            ProblemType.TOO_LARGE, "The body is over the limit of " + maximum + " bytes.");
-    context
-        .response()
-        .setStatusCode(problem.type().status())
-        .putHeader("Content-Type", ProblemResponses.mediaType(path))
-        .putHeader("Connection", "close")
-        .end(responses.body(problem, path, RequestId.of(context.request())))
-        .onComplete(done -> context.request().connection().close());
+            ProblemType.TOO_LARGE, "The body is over the limit of " + maximum + " bytes."));
   }
 
   private static long declaredLength(RoutingContext context) {
