@@ -181,6 +181,12 @@ class UploadTest {
             .map(line -> io.restassured.path.json.JsonPath.from(line).getString("name"))
             .toList();
     assertThat(exported).isEqualTo(names);
+    deleteCollection();
+  }
+
+  /** Spares the indexing what is not looked at, so that the other tests need not wait for it. */
+  private void deleteCollection() {
+    client.request().delete("/api/v1/collections/" + collection).then().statusCode(200);
   }
 
   @ParameterizedTest
@@ -213,6 +219,7 @@ class UploadTest {
       for (Socket socket : slow) {
         socket.close();
       }
+      deleteCollection();
     }
   }
 
