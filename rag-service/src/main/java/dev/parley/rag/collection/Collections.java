@@ -217,24 +217,6 @@ public class Collections {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Those of the ids that are no collection of the account, in their order. */
-  @Transactional
-  public List<UUID> missing(UUID account, List<UUID> ids) {
-    Set<UUID> there =
-        repository.listOf(account, ids).stream()
-            .map(entity -> entity.id)
-            .collect(Collectors.toSet());
-    return ids.stream().filter(id -> !there.contains(id)).toList();
-  }
-
-  /** The names of the embedding models of those collections that the account has, each once. */
-  @Transactional
-  public Set<String> embeddingModels(UUID account, List<UUID> ids) {
-    return repository.listOf(account, ids).stream()
-        .map(entity -> entity.embeddingModel)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
   /**
    * The name of the embedding model that the collection is to have.
    *

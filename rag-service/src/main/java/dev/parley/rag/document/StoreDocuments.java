@@ -135,7 +135,7 @@ public class StoreDocuments {
       } else {
         // a microsecond later each, so that they are listed in the order in which they were sent
         Instant created = now.plus(queued.size(), ChronoUnit.MICROS);
-        queued.add(row(account, collection, fields, created, lane));
+        queued.add(row(account, collection, fields, created, now, lane));
       }
     }
     database.updateEach(DESCRIBE, described);
@@ -172,7 +172,12 @@ public class StoreDocuments {
   }
 
   private @Nullable Object[] row(
-      UUID account, UUID collection, DocumentFields fields, Instant now, String lane) {
+      UUID account,
+      UUID collection,
+      DocumentFields fields,
+      Instant created,
+      Instant now,
+      String lane) {
     return new @Nullable Object[] {
       ids.next(),
       account,
@@ -186,7 +191,7 @@ public class StoreDocuments {
       fields.contents().length(),
       fields.words(),
       model.tokens(fields.contents()),
-      now,
+      created,
       now,
       now,
       lane
