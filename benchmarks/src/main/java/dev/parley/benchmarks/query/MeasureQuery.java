@@ -15,7 +15,7 @@ import java.util.List;
  * searching the index. Each query is asked both ways, one after the other, so that both meet the
  * machine in the same state. Arguments: a folder of English texts as {@link TestCollection} reads
  * it, {@code --index FOLDER} below which rag-service has its indexes, {@code --rounds N} (3),
- * {@code --warm-up N} queries (2000) that are not counted, so that neither side runs interpreted
+ * {@code --warm-up N} queries (8000) that are not counted, so that neither side runs interpreted
  * code, and those of {@link Target}.
  */
 public final class MeasureQuery {
@@ -58,7 +58,7 @@ public final class MeasureQuery {
     TestCollection test = TestCollection.read(Path.of(arguments[0]));
     Path indexes = Path.of(options.get(options.indexOf("--index") + 1));
     int rounds = number(options, "--rounds", 3);
-    int warmUp = number(options, "--warm-up", 2000);
+    int warmUp = number(options, "--warm-up", 8000);
     try (RagApi api = new RagApi(Target.of(options));
         BuiltInEmbeddingModel model = new BuiltInEmbeddingModel(1)) {
       String collection = api.createCollection("Query benchmark");
