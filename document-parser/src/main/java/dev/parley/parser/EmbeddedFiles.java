@@ -4,9 +4,9 @@ import dev.parley.parser.Reader.Source;
 import dev.parley.parsing.Block.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.ParsingEmbeddedDocumentExtractor;
 import org.apache.tika.metadata.Metadata;
@@ -22,6 +22,8 @@ import org.xml.sax.SAXException;
  * are, pictures and the hundred-first are not.
  */
 final class EmbeddedFiles extends ParsingEmbeddedDocumentExtractor {
+
+  private static final long LARGEST_ATTACHMENT = 64L << 20;
 
   private static final int MOST_ATTACHED = 100;
 
@@ -85,7 +87,7 @@ final class EmbeddedFiles extends ParsingEmbeddedDocumentExtractor {
     String name = metadata.get(TikaCoreProperties.RESOURCE_NAME_KEY);
     Path file = Files.createTempFile("attached", ".pdf");
     try {
-      Files.copy(stream, file, StandardCopyOption.REPLACE_EXISTING);
+      copy(stream, file);
       blocks.within(true);
       pdf.read(new Source(file, name == null ? "" : name, OfficeReader.PDF, null), blocks);
     } catch (TikaException | IOException unreadable) {
@@ -98,6 +100,21 @@ final class EmbeddedFiles extends ParsingEmbeddedDocumentExtractor {
     } finally {
       blocks.within(false);
       Files.deleteIfExists(file);
+    }
+  }
+
+  /** What inflates further than that is not read; a disk is shared. */
+  private static void copy(InputStream stream, Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] buffer = new byte[16 * 1024];
+      long copied = 0;
+      for (int got = stream.read(buffer); got >= 0; got = stream.read(buffer)) {
+        copied += got;
+        if (copied > LARGEST_ATTACHMENT) {
+          throw new IOException("The attached file is larger than may be read.");
+        }
+        out.write(buffer, 0, got);
+      }
     }
   }
 

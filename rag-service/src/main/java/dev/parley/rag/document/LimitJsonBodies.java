@@ -27,9 +27,12 @@ public class LimitJsonBodies implements ObjectMapperCustomizer {
   private static final long LONGEST = 16L << 20;
 
   /** Values and names in a body: each costs much more memory than its few characters. */
-  private static final long MOST_TOKENS = 1_000_000;
+  private static final long MOST_TOKENS = 100_000;
 
   private static final long SMALL = 256 << 10;
+
+  /** What a body that does not say its length is counted as; few of them are long. */
+  private static final long UNKNOWN = 1 << 20;
 
   /** A body takes several times its length while it is read. */
   private static final int PART_OF_HEAP = 8;
@@ -54,7 +57,7 @@ public class LimitJsonBodies implements ObjectMapperCustomizer {
 
   /**
    * Refuses a JSON body that says it is too long. Large ones are read only a few at a time, as many
-   * as the heap takes; one that does not say its length counts as the longest.
+   * as the heap takes.
    */
   @ServerRequestFilter
   public void refuse(ContainerRequestContext request, RoutingContext context) {
@@ -67,12 +70,14 @@ public class LimitJsonBodies implements ObjectMapperCustomizer {
     boolean hasBody =
         request.getLength() > 0 || request.getHeaderString("Transfer-Encoding") != null;
     if (json && hasBody && (request.getLength() < 0 || request.getLength() > SMALL)) {
-      reserve(request.getLength() < 0 ? LONGEST : request.getLength(), context);
+      reserve(request.getLength() < 0 ? UNKNOWN : request.getLength(), context);
     }
   }
 
   private void reserve(long bytes, RoutingContext context) {
     int wanted = (int) Math.min(capacity, bytes);
+    Place place = new Place(wanted);
+    context.addEndHandler(over -> place.leave()); // first: the client may leave while it waits
     try {
       if (!room.tryAcquire(wanted, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new ProblemException(
@@ -86,6 +91,33 @@ public class LimitJsonBodies implements ObjectMapperCustomizer {
       Thread.currentThread().interrupt();
       throw new ProblemException(ProblemType.UNAVAILABLE, "The service is stopping.");
     }
-    context.addEndHandler(over -> room.release(wanted));
+    place.enter();
+  }
+
+  /** Room that is given back once, whichever comes first: the end of the call or the room. */
+  private final class Place {
+    private final int bytes;
+    private boolean entered;
+    private boolean left;
+
+    Place(int bytes) {
+      this.bytes = bytes;
+    }
+
+    synchronized void enter() {
+      if (left) {
+        room.release(bytes);
+      } else {
+        entered = true;
+      }
+    }
+
+    synchronized void leave() {
+      left = true;
+      if (entered) {
+        entered = false;
+        room.release(bytes);
+      }
+    }
   }
 }

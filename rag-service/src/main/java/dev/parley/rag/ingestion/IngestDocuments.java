@@ -44,6 +44,9 @@ class IngestDocuments {
   private static final Duration ENGINE_PAUSE = Duration.ofSeconds(10);
   private static final Duration UPSTREAM_PAUSE = Duration.ofSeconds(20);
 
+  /** Also where an upstream says that it can be asked again at once. */
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
   private static final int SLICE = 256;
 
   /** Share of the progress that reading a file takes. */
@@ -166,7 +169,8 @@ class IngestDocuments {
       return true;
     } catch (EmbeddingUnavailableException unavailable) {
       LOG.warnf("Document %s waits for the embedding model: %s", document.id(), unavailable);
-      Duration pause = unavailable.retryAfter().orElse(UPSTREAM_PAUSE);
+      Duration asked = unavailable.retryAfter().orElse(UPSTREAM_PAUSE);
+      Duration pause = asked.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : asked;
       queue.giveBack(
           List.of(document),
           "The embedding model cannot be asked now: " + unavailable.getMessage(),

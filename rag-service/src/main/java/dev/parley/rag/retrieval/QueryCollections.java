@@ -91,8 +91,9 @@ class QueryCollections {
             request.fusion(),
             request.denseWeight());
     int depth = Math.max(config.depth(), 2 * most);
+    EmbedTerms embedded = new EmbedTerms(request.terms());
     for (int deeper = 0; ; deeper++, depth *= DEEPER_BY) {
-      Ranking ranking = chunks.rank(question, depth);
+      Ranking ranking = chunks.rank(question, depth, embedded);
       List<Ranked> documents = bestOfEachDocument(ranking, minScore);
       List<QueryResult> results = read(account, request, documents, most);
       boolean cutOff = ranking.chunks().stream().anyMatch(ranked -> ranked.score() < minScore);

@@ -85,9 +85,13 @@ class RankChunks {
    *     embedding model cannot be asked now
    */
   Ranking rank(Question question, int depth) {
+    return rank(question, depth, new EmbedTerms(question.terms()));
+  }
+
+  /** The same with terms that may be embedded already, for a search that goes deeper. */
+  Ranking rank(Question question, int depth, EmbedTerms embedded) {
     Map<UUID, Ranked> best = new HashMap<>();
     boolean all = true;
-    EmbedTerms embedded = new EmbedTerms(question.terms());
     lastModels
         .of(question.account(), question.collections())
         .forEach(model -> embedded.by(models.named(model)));

@@ -44,6 +44,7 @@ class HoldIndexes {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("hold-indexes").factory());
   private @Nullable Connection session;
+  private long process;
 
   HoldIndexes(DataSource database, RetrievalConfig retrieval, IndexConfig config) {
     this.database = database;
@@ -87,11 +88,19 @@ class HoldIndexes {
       }
       release();
       Connection opened = database.getConnection();
-      if (lock(opened)) {
-        session = opened;
-        return true;
+      boolean held = false;
+      try {
+        held = lock(opened);
+      } finally {
+        if (!held) {
+          opened.close();
+        }
       }
-      opened.close();
+      if (held) {
+        session = opened;
+        process = processOf(opened);
+      }
+      return held;
     } catch (SQLException e) {
       LOG.warnf("The claim on the indexes could not be made now: %s", e.getMessage());
     }
@@ -107,6 +116,13 @@ class HoldIndexes {
       try (ResultSet answer = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
         return answer.next() && answer.getBoolean(1);
       }
+    }
+  }
+
+  private static long processOf(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery("SELECT pg_backend_pid()")) {
+      return answer.next() ? answer.getLong(1) : 0;
     }
   }
 
@@ -131,14 +147,19 @@ class HoldIndexes {
     }
   }
 
-  private boolean isHeldByAnother() {
+  /** The server may not have noticed yet that our own session is gone. */
+  private synchronized boolean isHeldByAnother() {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement();
         ResultSet answer =
             statement.executeQuery(
                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
                     + " AND (classid::bigint << 32 | objid::bigint) = "
-                    + LOCK)) {
+                    + LOCK
+                    + " AND database ="
+                    + " (SELECT oid FROM pg_database WHERE datname = current_database())"
+                    + " AND pid <> "
+                    + process)) {
       return answer.next() && answer.getLong(1) > 0;
     } catch (SQLException e) {
       return false;
