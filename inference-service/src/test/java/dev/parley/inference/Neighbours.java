@@ -52,7 +52,8 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("parley.upstream.idle-timeout", "PT1S"),
         Map.entry("parley.upstream.total-timeout", "PT2S"),
         Map.entry("parley.upstream.backoff", "PT0.01S"),
-        Map.entry("parley.tools.timeout", "PT2S"),
+        Map.entry("parley.tools.timeout", "PT5S"),
+        Map.entry("parley.moderation.model", "fake-moderation"),
         Map.entry("parley.prices.\"fake-model\".in", "0.00000025"),
         Map.entry("parley.prices.\"fake-model\".out", "0.000002"),
         Map.entry("quarkus.http.limits.max-body-size", "1M"));

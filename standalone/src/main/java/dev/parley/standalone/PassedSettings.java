@@ -13,7 +13,16 @@ final class PassedSettings {
   private static final Map<Part, List<String>> PREFIXES =
       Map.of(
           Part.INFERENCE,
-          List.of("OPENAI_", "PARLEY_MAX_REQUEST"),
+          List.of(
+              "OPENAI_",
+              "PARLEY_KNOWLEDGE_REWRITE_MODEL",
+              "PARLEY_MAX_REQUEST",
+              "PARLEY_MCP_",
+              "PARLEY_MODERATION_",
+              "PARLEY_OUTBOUND_",
+              "PARLEY_ROUTING_",
+              "PARLEY_SCRIPT_",
+              "PARLEY_TOOLS_"),
           Part.RAG,
           List.of(
               "OPENAI_",

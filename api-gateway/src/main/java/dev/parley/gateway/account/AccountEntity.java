@@ -24,6 +24,9 @@ class AccountEntity {
 
   String salt;
 
+  /** Whether other services were ever told of it; accounts of the first version were not. */
+  boolean announced;
+
   @Column(name = "created_at")
   Instant createdAt;
 

@@ -1,5 +1,6 @@
 package dev.parley.gateway.account;
 
+import dev.parley.events.Outbox;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import io.quarkus.panache.common.Sort;
@@ -17,15 +18,20 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Accounts {
 
+  /** The topic that tells of what other services know of accounts. */
+  public static final String TOPIC = "gateway.accounts";
+
   private static final int SALT_BYTES = 24;
 
   private final AccountRepository repository;
+  private final Outbox outbox;
   private final Ids ids;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  Accounts(AccountRepository repository, Ids ids, Clock clock) {
+  Accounts(AccountRepository repository, Outbox outbox, Ids ids, Clock clock) {
     this.repository = repository;
+    this.outbox = outbox;
     this.ids = ids;
     this.clock = clock;
   }
@@ -41,6 +47,7 @@ public class Accounts {
     account.createdAt = now;
     account.updatedAt = now;
     repository.persist(account);
+    announce(account);
     return account.id;
   }
 
@@ -64,6 +71,7 @@ public class Accounts {
       }
     }
     account.updatedAt = clock.instant();
+    announce(account);
   }
 
   /**
@@ -76,6 +84,7 @@ public class Accounts {
     AccountEntity account = find(id);
     account.salt = newSalt();
     account.updatedAt = clock.instant();
+    announce(account);
   }
 
   /**
@@ -110,6 +119,22 @@ public class Accounts {
   @Transactional
   public long count() {
     return repository.count();
+  }
+
+  /**
+   * Tells of accounts that nobody was told of yet, at most so many; returns how many there were.
+   */
+  @Transactional
+  int announceNew(int limit) {
+    List<AccountEntity> accounts = repository.find("announced", false).page(0, limit).list();
+    accounts.forEach(this::announce);
+    return accounts.size();
+  }
+
+  private void announce(AccountEntity account) {
+    account.announced = true;
+    outbox.publish(
+        TOPIC, account.id.toString(), AccountChanged.TYPE, account.id, AccountChanged.of(account));
   }
 
   private AccountEntity find(UUID id) {

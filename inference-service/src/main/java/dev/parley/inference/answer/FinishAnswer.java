@@ -10,6 +10,7 @@ import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.RunLog;
 import dev.parley.inference.usage.AccountUsage;
 import dev.parley.inference.usage.CountTokens;
+import dev.parley.inference.usage.Meter;
 import dev.parley.inference.usage.TokenUsage;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -32,8 +33,8 @@ public final class FinishAnswer {
   }
 
   /** Finishes a whole answer; fields that are not known here stay. */
-  public ObjectNode whole(Draft draft, ObjectNode answer) {
-    Facts facts = factsOf(draft);
+  public ObjectNode whole(Draft draft, ObjectNode answer, Meter meter) {
+    Facts facts = factsOf(draft, meter);
     answer.put("id", facts.id());
     answer.put("object", "chat.completion");
     answer.put("created", facts.created());
@@ -59,8 +60,8 @@ public final class FinishAnswer {
   }
 
   /** Finishes an answer in pieces. */
-  public StreamedAnswer streamed(Draft draft, Consumer<ObjectNode> out) {
-    return new StreamedAnswer(factsOf(draft), out);
+  public StreamedAnswer streamed(Draft draft, Consumer<ObjectNode> out, Meter meter) {
+    return new StreamedAnswer(factsOf(draft, meter), out);
   }
 
   private static void finish(ObjectNode choice, ObjectNode message, Facts facts) {
@@ -81,19 +82,21 @@ public final class FinishAnswer {
     }
   }
 
-  private Facts factsOf(Draft draft) {
-    return new Facts(draft, draft.call().id().toString(), clock.instant().getEpochSecond());
+  private Facts factsOf(Draft draft, Meter meter) {
+    return new Facts(draft, meter, draft.call().id().toString(), clock.instant().getEpochSecond());
   }
 
   /** What is the same for the whole of one answer. */
   final class Facts {
 
     private final Draft draft;
+    private final Meter meter;
     private final String id;
     private final long created;
 
-    private Facts(Draft draft, String id, long created) {
+    private Facts(Draft draft, Meter meter, String id, long created) {
       this.draft = draft;
+      this.meter = meter;
       this.id = id;
       this.created = created;
     }
@@ -127,7 +130,8 @@ public final class FinishAnswer {
     }
 
     ObjectNode generationContext(TokenUsage usage) {
-      ObjectNode context = accounts.generationContext(model(), usage);
+      ObjectNode context =
+          accounts.generationContext(meter.finish(draft.call().expenses().untold(usage)));
       RunLog log = draft.call().log();
       ArrayNode ran = context.putArray("runned_functions");
       log.runs().forEach(run -> ran.add(written(run)));

@@ -5,12 +5,16 @@ import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.inference.pipeline.Draft;
 import jakarta.inject.Singleton;
 
-/** Calls the model that was resolved: of an upstream, or the one that is built in. */
+/**
+ * Calls the model that was resolved: of an upstream, or the one that is built in; none when the
+ * answer is settled.
+ */
 @Singleton
 public final class CallModel implements ChatModel {
 
   private final UpstreamChatModel upstream;
   private final ExtractiveChatModel extractive;
+  private final ChatModel settled = new SettledChatModel();
 
   CallModel(UpstreamChatModel upstream, ExtractiveChatModel extractive) {
     this.upstream = upstream;
@@ -28,6 +32,9 @@ public final class CallModel implements ChatModel {
   }
 
   private ChatModel modelOf(Draft draft) {
+    if (draft.settled() != null) {
+      return settled;
+    }
     return draft.target().provider() == null ? extractive : upstream;
   }
 }

@@ -4,20 +4,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.adapt.AdaptToModel;
 import dev.parley.inference.answer.FinishAnswer;
 import dev.parley.inference.call.CallModel;
+import dev.parley.inference.call.MeterCalls;
 import dev.parley.inference.context.ApplyParameters;
 import dev.parley.inference.context.LimitContext;
+import dev.parley.inference.context.SourceInstructions;
 import dev.parley.inference.context.UserPromptTemplate;
+import dev.parley.inference.heal.HealJson;
 import dev.parley.inference.knowledge.RetrieveKnowledge;
+import dev.parley.inference.memory.RecallMemories;
 import dev.parley.inference.moderation.ModerateRequest;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Stage;
+import dev.parley.inference.pipeline.Target;
 import dev.parley.inference.resolve.ResolveModel;
 import dev.parley.inference.routing.RouteByComplexity;
+import dev.parley.inference.skill.OfferSkills;
 import dev.parley.inference.tool.OfferTools;
 import dev.parley.inference.tool.RunTools;
+import dev.parley.inference.usage.Meter;
+import dev.parley.inference.worker.ConsultWorker;
+import dev.parley.inference.worker.ReviewAnswer;
 import dev.parley.web.problem.ProblemResponses;
 import dev.parley.web.stream.EventStream;
 import jakarta.inject.Singleton;
@@ -34,26 +43,49 @@ final class CompletionPipeline {
   private final ResolveModel resolve;
   private final List<Stage> stages;
   private final ChatModel model;
+  private final MeterCompletion meter;
   private final FinishAnswer finish;
   private final ProblemResponses problems;
 
   CompletionPipeline(
       ResolveModel resolve,
+      ConsultWorker worker,
       ModerateRequest moderate,
       ApplyParameters parameters,
+      SourceInstructions sources,
+      OfferSkills skills,
+      RecallMemories memories,
       UserPromptTemplate template,
       RetrieveKnowledge knowledge,
       RouteByComplexity route,
       OfferTools offer,
+      ReviewAnswer review,
+      HealJson heal,
       RunTools tools,
       LimitContext limit,
       AdaptToModel adapt,
+      MeterCalls meterCalls,
       CallModel call,
+      MeterCompletion meter,
       FinishAnswer finish,
       ProblemResponses problems) {
     this.resolve = resolve;
-    this.stages = List.of(moderate, parameters, template, knowledge, route, offer);
-    this.model = tools.around(limit.around(adapt.around(call)));
+    this.stages =
+        List.of(
+            worker,
+            moderate,
+            parameters,
+            sources,
+            skills,
+            memories,
+            template,
+            knowledge,
+            route,
+            offer);
+    this.model =
+        review.around(
+            heal.around(tools.around(limit.around(adapt.around(meterCalls.around(call))))));
+    this.meter = meter;
     this.finish = finish;
     this.problems = problems;
   }
@@ -61,7 +93,13 @@ final class CompletionPipeline {
   /** Answers whole; blocks. */
   ObjectNode complete(Call call, ChatRequest request) {
     Draft draft = prepare(call, request);
-    return finish.whole(draft, model.complete(draft));
+    Meter metered = meter.begin(draft);
+    try {
+      return finish.whole(draft, model.complete(draft), metered);
+    } catch (RuntimeException e) {
+      metered.abandon();
+      throw e;
+    }
   }
 
   /**
@@ -71,16 +109,31 @@ final class CompletionPipeline {
    */
   Consumer<EventStream> stream(Call call, ChatRequest request) {
     Draft draft = prepare(call, request);
-    ChatModel.Chunks chunks = model.open(draft);
-    return events ->
-        WriteStream.begin(events, chunks, out -> finish.streamed(draft, out), problems);
+    Meter metered = meter.begin(draft);
+    try {
+      ChatModel.Chunks chunks = model.open(draft);
+      return events ->
+          WriteStream.begin(
+              events, chunks, out -> finish.streamed(draft, out, metered), metered, problems);
+    } catch (RuntimeException e) {
+      metered.abandon();
+      throw e;
+    }
   }
 
   private Draft prepare(Call call, ChatRequest request) {
-    Draft draft = Draft.of(call, request, resolve.resolve(call.account(), request.model()));
-    for (Stage stage : stages) {
-      draft = stage.apply(draft);
+    Target target = resolve.resolve(call.account(), request.model());
+    Draft draft = Draft.of(call, request, target);
+    try {
+      for (Stage stage : stages) {
+        if (draft.settled() == null) {
+          draft = stage.apply(draft);
+        }
+      }
+      return draft;
+    } catch (RuntimeException e) {
+      meter.chargeRefused(call, target);
+      throw e;
     }
-    return draft;
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.inference.completion;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.answer.StreamedAnswer;
 import dev.parley.inference.pipeline.ChatModel;
+import dev.parley.inference.usage.Meter;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemResponses;
 import dev.parley.web.stream.EventStream;
@@ -25,16 +26,19 @@ final class WriteStream implements ChatModel.Listener {
   private final EventStream events;
   private final ChatModel.Chunks chunks;
   private final StreamedAnswer answer;
+  private final Meter meter;
   private final ProblemResponses problems;
 
   private WriteStream(
       EventStream events,
       ChatModel.Chunks chunks,
       Function<Consumer<ObjectNode>, StreamedAnswer> answer,
+      Meter meter,
       ProblemResponses problems) {
     this.events = events;
     this.chunks = chunks;
     this.answer = answer.apply(this::send);
+    this.meter = meter;
     this.problems = problems;
   }
 
@@ -43,9 +47,14 @@ final class WriteStream implements ChatModel.Listener {
       EventStream events,
       ChatModel.Chunks chunks,
       Function<Consumer<ObjectNode>, StreamedAnswer> answer,
+      Meter meter,
       ProblemResponses problems) {
-    events.onClose(chunks::cancel);
-    chunks.start(new WriteStream(events, chunks, answer, problems));
+    events.onClose(
+        () -> {
+          chunks.cancel();
+          meter.abandon();
+        });
+    chunks.start(new WriteStream(events, chunks, answer, meter, problems));
   }
 
   @Override
@@ -69,6 +78,7 @@ final class WriteStream implements ChatModel.Listener {
 
   @Override
   public void failed(ProblemException problem) {
+    meter.abandon();
     LOG.warnf(problem.getCause(), "A stream broke off: %s", problem.detail());
     events.data(problems.openAiEnvelope(problem).toString());
     events.end();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param knowledge what was found in the knowledge before the model was asked; null when none is
  *     attached
  * @param tools those that Parley runs
+ * @param settled the answer, when no model need be asked any more
  */
 public record Draft(
     Call call,
@@ -28,13 +29,14 @@ public record Draft(
     ObjectNode body,
     int instructions,
     @Nullable List<Passage> knowledge,
-    Toolbox tools) {
+    Toolbox tools,
+    @Nullable String settled) {
 
   /** The start: the client's request, with the model's own name. */
   public static Draft of(Call call, ChatRequest request, Target target) {
     ObjectNode body = request.body().deepCopy();
     body.put("model", target.model());
-    return new Draft(call, request, target, body, 0, null, new Toolbox());
+    return new Draft(call, request, target, body, 0, null, new Toolbox(), null);
   }
 
   /** The AI gateway's parameters; null when a model was named directly. */
@@ -54,12 +56,24 @@ public record Draft(
     ObjectNode message = JsonNodeFactory.instance.objectNode();
     message.put("role", "system").put("content", text);
     ((ArrayNode) copy.path("messages")).insert(instructions, message);
-    return new Draft(call, request, target, copy, instructions + 1, knowledge, tools);
+    return new Draft(call, request, target, copy, instructions + 1, knowledge, tools, settled);
   }
 
   /** With another body. */
   public Draft with(ObjectNode changed) {
-    return new Draft(call, request, target, changed, instructions, knowledge, tools);
+    return new Draft(call, request, target, changed, instructions, knowledge, tools, settled);
+  }
+
+  /** The same for an answer that comes whole, whatever the client asked for. */
+  public Draft unstreamed() {
+    ObjectNode copy = body.deepCopy();
+    copy.remove(List.of("stream", "stream_options"));
+    return with(copy);
+  }
+
+  /** Answered without a model. */
+  public Draft settledAs(String answer) {
+    return new Draft(call, request, target, body, instructions, knowledge, tools, answer);
   }
 
   /** With further messages at the end. */
@@ -73,12 +87,13 @@ public record Draft(
   public Draft to(Target other) {
     ObjectNode copy = body.deepCopy();
     copy.put("model", other.model());
-    return new Draft(call, request, other, copy, instructions, knowledge, tools);
+    return new Draft(call, request, other, copy, instructions, knowledge, tools, settled);
   }
 
   /** With what was found, numbered as the sources of the call. */
   public Draft knowing(List<Passage> found) {
-    return new Draft(call, request, target, body, instructions, call.sources().add(found), tools);
+    return new Draft(
+        call, request, target, body, instructions, call.sources().add(found), tools, settled);
   }
 
   /** What was found; empty also when nothing could be. */

@@ -5,6 +5,7 @@ import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Stage;
 import dev.parley.inference.pipeline.ToolSource;
 import dev.parley.inference.pipeline.ToolSource.Offer;
+import dev.parley.inference.skill.OfferSkills;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class OfferTools implements Stage {
     draft.tools().remove(ClientTools.of(draft).names());
     if (parameters.hideToolsWithoutSkill()) {
       Set<String> shown = new HashSet<>(parameters.alwaysVisibleTools());
+      shown.add(OfferSkills.READ_SKILL);
       draft.tools().hideAllBut(shown);
     }
     return draft;

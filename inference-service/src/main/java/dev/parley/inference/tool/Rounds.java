@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Tool;
 import dev.parley.inference.usage.CountTokens;
+import dev.parley.inference.usage.SumUsage;
 import dev.parley.inference.usage.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Rounds {
   private Draft draft;
   private int round = 1;
   private @Nullable ObjectNode usage;
+  private @Nullable ObjectNode last;
 
   Rounds(Draft draft, CountTokens count, int limit) {
     this.draft = draft;
@@ -111,7 +113,8 @@ final class Rounds {
         read != null && reported instanceof ObjectNode object
             ? object.deepCopy()
             : counted(count.ofMessages(draft.messages()), count.of(answer));
-    usage = usage == null ? took : sum(usage, took);
+    last = took;
+    usage = SumUsage.of(usage, took);
   }
 
   /** What all rounds took. */
@@ -119,7 +122,11 @@ final class Rounds {
     return usage;
   }
 
-  /** On to the next round, with the calls and their results. */
+  /**
+   * On to the next round, with the calls and their results; blocks.
+   *
+   * @throws dev.parley.web.problem.ProblemException 402 when it may cost more than is left
+   */
   void next(@Nullable String content, List<FunctionCall> calls, List<ObjectNode> results) {
     ObjectNode said = JsonNodeFactory.instance.objectNode();
     said.put("role", "assistant");
@@ -131,6 +138,10 @@ final class Rounds {
     messages.addAll(results);
     draft = draft.followedBy(messages);
     round++;
+    TokenUsage taken = TokenUsage.read(last);
+    if (taken != null) {
+      draft.call().expenses().next(taken, count.ofMessages(draft.messages()));
+    }
   }
 
   private static ObjectNode counted(long prompt, long completion) {
@@ -138,24 +149,5 @@ final class Rounds {
     usage.put("prompt_tokens", prompt).put("completion_tokens", completion);
     usage.put("total_tokens", prompt + completion).put("estimated", true);
     return usage;
-  }
-
-  /** Adds numbers field by field, also of the details; what only one has stays. */
-  private static ObjectNode sum(ObjectNode one, ObjectNode other) {
-    ObjectNode sum = one.deepCopy();
-    for (var field : other.properties()) {
-      JsonNode mine = sum.path(field.getKey());
-      JsonNode theirs = field.getValue();
-      if (mine.isIntegralNumber() && theirs.isIntegralNumber()) {
-        sum.put(field.getKey(), mine.longValue() + theirs.longValue());
-      } else if (mine.isNumber() && theirs.isNumber()) {
-        sum.put(field.getKey(), mine.decimalValue().add(theirs.decimalValue()));
-      } else if (mine instanceof ObjectNode left && theirs instanceof ObjectNode right) {
-        sum.set(field.getKey(), sum(left, right));
-      } else if (mine.isMissingNode() || mine.isNull()) {
-        sum.set(field.getKey(), theirs.deepCopy());
-      }
-    }
-    return sum;
   }
 }

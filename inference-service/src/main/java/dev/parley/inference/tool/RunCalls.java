@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.heal.CheckSchema;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.RunLog.Run;
 import dev.parley.inference.pipeline.Tool;
@@ -105,6 +106,10 @@ final class RunCalls {
               + call.name()
               + "'. There are: "
               + String.join(", ", draft.tools().visible().stream().map(Tool::name).toList()));
+    }
+    List<String> wrong = CheckSchema.errors(arguments, tool.get().parameters());
+    if (!wrong.isEmpty()) {
+      return Outcome.failed("the arguments are not valid: " + String.join("; ", wrong));
     }
     try {
       return new Outcome(tool.get().run(new ToolCall(call.id(), arguments, draft)).content(), null);

@@ -32,9 +32,9 @@ public record TokenUsage(long prompt, long cached, long completion, @Nullable Ob
         reported);
   }
 
-  /** True when no upstream reported these figures. */
+  /** True when no upstream reported these figures, or not all of them. */
   public boolean isEstimated() {
-    return reported == null;
+    return reported == null || reported.path("estimated").asBoolean(false);
   }
 
   /** The prompt's tokens without those from the cache. */

@@ -1,0 +1,1 @@
+alter table account add column announced boolean not null default false;

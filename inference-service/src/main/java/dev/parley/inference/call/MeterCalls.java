@@ -1,0 +1,181 @@
+package dev.parley.inference.call;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.pipeline.ChatModel;
+import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.usage.CountTokens;
+import dev.parley.inference.usage.Meter;
+import dev.parley.web.problem.ProblemException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the meter of an answer what its model gives while it gives it, and ends a stream that has
+ * used up what may be spent. A call that cannot be ended in between is given a maximum instead.
+ */
+@Singleton
+public final class MeterCalls {
+
+  private static final String LIMIT = "max_completion_tokens";
+
+  private final CountTokens count;
+
+  MeterCalls(CountTokens count) {
+    this.count = count;
+  }
+
+  /** The same model, metered. */
+  public ChatModel around(ChatModel model) {
+    return new ChatModel() {
+      @Override
+      public ObjectNode complete(Draft draft) {
+        return model.complete(limited(draft));
+      }
+
+      @Override
+      public Chunks open(Draft draft) {
+        Meter meter = draft.call().expenses().meter();
+        return meter == null
+            ? model.open(draft)
+            : new MeteredChunks(model.open(limited(draft)), meter, count);
+      }
+    };
+  }
+
+  private static Draft limited(Draft draft) {
+    Meter meter = draft.call().expenses().meter();
+    OptionalLong limit = meter == null ? OptionalLong.empty() : meter.completionLimit();
+    if (limit.isEmpty() || draft.target().provider() == null) {
+      return draft;
+    }
+    ObjectNode body = draft.body().deepCopy();
+    JsonNode asked = body.hasNonNull(LIMIT) ? body.path(LIMIT) : body.path("max_tokens");
+    if (!asked.isNumber() || asked.longValue() > limit.getAsLong()) {
+      body.remove("max_tokens");
+      body.put(LIMIT, limit.getAsLong());
+    }
+    return draft.with(body);
+  }
+
+  private static final class MeteredChunks implements ChatModel.Chunks, ChatModel.Listener {
+
+    private final ChatModel.Chunks chunks;
+    private final Meter meter;
+    private final CountTokens count;
+    private ChatModel.@Nullable Listener listener;
+    private long given;
+    private boolean over;
+    private boolean full;
+    private boolean stalled;
+
+    MeteredChunks(ChatModel.Chunks chunks, Meter meter, CountTokens count) {
+      this.chunks = chunks;
+      this.meter = meter;
+      this.count = count;
+    }
+
+    @Override
+    public void start(ChatModel.Listener taker) {
+      listener = taker;
+      Context loop = Objects.requireNonNull(Vertx.currentContext(), "Streams start on a loop");
+      meter.onStall(
+          () -> loop.runOnContext(now -> stall(true)),
+          () -> loop.runOnContext(now -> stall(false)));
+      meter.onExhausted(problem -> loop.runOnContext(now -> exhausted(problem)));
+      chunks.start(this);
+    }
+
+    private void stall(boolean stall) {
+      stalled = stall;
+      flow();
+    }
+
+    private void exhausted(ProblemException problem) {
+      if (!over) {
+        over = true;
+        chunks.cancel();
+        taker().failed(problem);
+      }
+    }
+
+    /** Reads on when neither the client nor the meter holds the stream. */
+    private void flow() {
+      if (over) {
+        return;
+      }
+      if (full || stalled) {
+        chunks.pause();
+      } else {
+        chunks.resume();
+      }
+    }
+
+    @Override
+    public void pause() {
+      full = true;
+      flow();
+    }
+
+    @Override
+    public void resume() {
+      full = false;
+      flow();
+    }
+
+    @Override
+    public void cancel() {
+      over = true;
+      chunks.cancel();
+    }
+
+    @Override
+    public void chunk(ObjectNode chunk) {
+      if (over) {
+        return;
+      }
+      for (JsonNode choice : chunk.path("choices")) {
+        given += tokensOf(choice.path("delta"));
+      }
+      meter.consumed(given);
+      taker().chunk(chunk);
+    }
+
+    private long tokensOf(JsonNode delta) {
+      long tokens = textTokens(delta.path("content")) + textTokens(delta.path("reasoning_content"));
+      for (JsonNode call : delta.path("tool_calls")) {
+        tokens += textTokens(call.path("function").path("name"));
+        tokens += textTokens(call.path("function").path("arguments"));
+      }
+      return tokens;
+    }
+
+    private long textTokens(JsonNode text) {
+      return text.isTextual() && !text.textValue().isEmpty() ? count.of(text.textValue()) : 0;
+    }
+
+    @Override
+    public void end() {
+      if (!over) {
+        over = true;
+        taker().end();
+      }
+    }
+
+    @Override
+    public void failed(ProblemException problem) {
+      if (!over) {
+        over = true;
+        taker().failed(problem);
+      }
+    }
+
+    private ChatModel.Listener taker() {
+      return Objects.requireNonNull(listener, "Chunks come after the start");
+    }
+  }
+}

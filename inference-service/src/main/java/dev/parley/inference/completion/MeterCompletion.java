@@ -1,0 +1,77 @@
+package dev.parley.inference.completion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.inference.aigateway.AiGateway;
+import dev.parley.inference.pipeline.Call;
+import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.pipeline.Target;
+import dev.parley.inference.usage.CompletionFacts;
+import dev.parley.inference.usage.CountTokens;
+import dev.parley.inference.usage.Meter;
+import dev.parley.inference.usage.Meters;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** Begins the account of an answer when it is known which model gives it. */
+@Singleton
+final class MeterCompletion {
+
+  private final Meters meters;
+  private final CountTokens count;
+
+  MeterCompletion(Meters meters, CountTokens count) {
+    this.meters = meters;
+    this.count = count;
+  }
+
+  /**
+   * Begins; the call's expenses are metered from now on. Blocks; throws what {@link Meters} does.
+   */
+  Meter begin(Draft draft) {
+    boolean asksModel = draft.settled() == null && draft.target().provider() != null;
+    long prompt = asksModel ? count.ofMessages(draft.messages()) : 0;
+    Meter meter =
+        meters.begin(
+            factsOf(
+                draft.call(),
+                draft.target(),
+                prompt,
+                asksModel ? maximumOf(draft) : Long.valueOf(0),
+                draft.request().isStreamed()));
+    draft.call().expenses().meteredBy(meter);
+    return meter;
+  }
+
+  /** What was spent on a request that came to no model is charged all the same. */
+  void chargeRefused(Call call, Target target) {
+    if (call.expenses().isPending()) {
+      Meter meter = meters.begin(factsOf(call, target, 0, 0L, false));
+      call.expenses().meteredBy(meter);
+      meter.finish(null);
+    }
+  }
+
+  private static CompletionFacts factsOf(
+      Call call, Target target, long prompt, @Nullable Long maximum, boolean streamed) {
+    AiGateway gateway = target.gateway();
+    return new CompletionFacts(
+        call.id(),
+        call.account(),
+        call.subject(),
+        gateway == null ? null : gateway.id(),
+        gateway == null ? null : gateway.name(),
+        target.model(),
+        prompt,
+        maximum,
+        streamed);
+  }
+
+  private static @Nullable Long maximumOf(Draft draft) {
+    JsonNode body = draft.body();
+    JsonNode maximum =
+        body.hasNonNull("max_completion_tokens")
+            ? body.path("max_completion_tokens")
+            : body.path("max_tokens");
+    return maximum.canConvertToLong() && maximum.longValue() > 0 ? maximum.longValue() : null;
+  }
+}

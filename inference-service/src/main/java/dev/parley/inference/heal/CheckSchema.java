@@ -1,0 +1,43 @@
+package dev.parley.inference.heal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Checks values against JSON Schemas that somebody outside wrote; no reference is fetched. */
+public final class CheckSchema {
+
+  private static final Logger LOG = Logger.getLogger(CheckSchema.class);
+  private static final int SHOWN = 10;
+
+  private static final SchemaRegistry SCHEMAS =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  private CheckSchema() {}
+
+  /**
+   * What is wrong with a value, in words, ten things at most; empty when it is valid. A schema that
+   * is none allows everything.
+   */
+  public static List<String> errors(JsonNode value, ObjectNode schema) {
+    try {
+      return SCHEMAS.getSchema(schema).validate(value).stream()
+          .limit(SHOWN)
+          .map(CheckSchema::written)
+          .toList();
+    } catch (SchemaException | IllegalArgumentException e) {
+      LOG.debugf("A schema cannot be used: %s", e.getMessage());
+      return List.of();
+    }
+  }
+
+  private static String written(Error error) {
+    String place = error.getInstanceLocation().toString();
+    return (place.isEmpty() ? "" : place + ": ") + error.getMessage();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.parley.inference.tool.mcp;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.pipeline.ChatRequest;
+import dev.parley.inference.pipeline.Tool;
+import dev.parley.inference.pipeline.ToolNames;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A tool of an MCP server. */
+final class RemoteTool implements Tool {
+
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+  private final McpServer server;
+  private final McpSchema.Tool tool;
+  private final ObjectNode schema;
+  private final ConnectServer connect;
+  private final McpConfig config;
+  private final ObjectMapper json;
+
+  RemoteTool(
+      McpServer server,
+      McpSchema.Tool tool,
+      ObjectNode schema,
+      ConnectServer connect,
+      McpConfig config,
+      ObjectMapper json) {
+    this.server = server;
+    this.tool = tool;
+    this.schema = schema;
+    this.connect = connect;
+    this.config = config;
+    this.json = json;
+  }
+
+  @Override
+  public String name() {
+    return ToolNames.made(tool.name());
+  }
+
+  @Override
+  public String description() {
+    return tool.description() == null ? "" : tool.description();
+  }
+
+  @Override
+  public ObjectNode parameters() {
+    return schema;
+  }
+
+  @Override
+  public ToolResult run(ToolCall call) throws ToolFailedException {
+    CallToolRequest request =
+        new CallToolRequest(
+            tool.name(), json.convertValue(call.arguments(), OBJECT), metadata(call));
+    CallToolResult result;
+    try {
+      result = connect.with(server, config.callTimeout(), session -> session.callTool(request));
+    } catch (RuntimeException e) {
+      throw new ToolFailedException(McpTools.wordsOf(e));
+    }
+    String text = textOf(result);
+    if (Boolean.TRUE.equals(result.isError())) {
+      throw new ToolFailedException(text.isEmpty() ? "the server says no more." : text);
+    }
+    return new ToolResult(text);
+  }
+
+  /** The request's own metadata, and who asks, under the names that AIVAX gives them. */
+  private static Map<String, Object> metadata(ToolCall call) {
+    ChatRequest request = call.draft().request();
+    Map<String, Object> metadata = new HashMap<>();
+    request
+        .body()
+        .path("metadata")
+        .properties()
+        .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText("")));
+    String user = request.externalUser();
+    if (user != null) {
+      metadata.put("_aiv_external_user_id", user);
+    }
+    metadata.put("_aiv_call_source", "ChatCompletionsApi");
+    metadata.put("_aiv_conversation_token", call.draft().call().id().toString());
+    return metadata;
+  }
+
+  /** Texts as they are; of anything else that it is there. */
+  private String textOf(CallToolResult result) {
+    StringBuilder text = new StringBuilder();
+    for (McpSchema.Content content : result.content()) {
+      text.append(text.isEmpty() ? "" : "\n");
+      switch (content) {
+        case McpSchema.TextContent said -> text.append(said.text());
+        case McpSchema.EmbeddedResource embedded
+            when embedded.resource() instanceof McpSchema.TextResourceContents said ->
+            text.append(said.text());
+        case McpSchema.ResourceLink link ->
+            text.append(link.name()).append(": ").append(link.uri());
+        default -> text.append("[").append(content.type()).append(" content]");
+      }
+    }
+    if (text.isEmpty() && result.structuredContent() != null) {
+      return json.valueToTree(result.structuredContent()).toString();
+    }
+    return text.toString();
+  }
+}

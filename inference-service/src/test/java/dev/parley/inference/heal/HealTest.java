@@ -1,0 +1,118 @@
+package dev.parley.inference.heal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.parley.inference.Client;
+import dev.parley.inference.InferenceTest;
+import dev.parley.inference.Neighbours;
+import dev.parley.inference.StreamedAnswers;
+import dev.parley.testing.Answer;
+import dev.parley.testing.FakeUpstream;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@InferenceTest
+class HealTest {
+
+  private static final String OBJECT = ", \"response_format\": {\"type\": \"json_object\"}";
+  private static final String SCHEMA =
+      """
+      , "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {
+        "type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]}%s}}""";
+  private static final String ATTEMPTS = ", \"healing_options\": {\"max_attempts\": 2}";
+
+  @Inject DataSource database;
+
+  private final Client client = Client.create();
+  private final FakeUpstream upstream = Neighbours.upstream();
+
+  @BeforeEach
+  void forget() {
+    upstream.reset();
+  }
+
+  private void healAutomatically() throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into account values (?, 'Acme', true, 'x', now())")) {
+      insert.setObject(1, client.account());
+      insert.executeUpdate();
+    }
+  }
+
+  @Test
+  void withoutTheSettingAnAnswerIsGivenAsItIs() {
+    upstream.script(Answer.text("{a: 1"));
+    client
+        .complete(Client.question("fake-model", "Hi", OBJECT))
+        .statusCode(200)
+        .body("choices[0].message.content", equalTo("{a: 1"));
+  }
+
+  @Test
+  void brokenJsonIsRepairedPlainAndWhileItStreams() throws Exception {
+    healAutomatically();
+    upstream.script(
+        Answer.text("Sure: ```json\n{a: 1, 'b': [tr", "ue,]"),
+        Answer.text("Sure: ``", "`json\n{a: 1, 'b", "': [true,]", ""));
+    client
+        .complete(Client.question("fake-model", "Hi", OBJECT))
+        .statusCode(200)
+        .body("choices[0].message.content", equalTo("{\"a\":1,\"b\":[true]}"));
+    StreamedAnswers streamed =
+        StreamedAnswers.ask(client, Client.question("fake-model", "Hi", OBJECT));
+    assertThat(streamed.text()).isEqualTo("{\"a\":1,\"b\":[true]}");
+    assertThat(streamed.done()).isTrue();
+  }
+
+  @Test
+  void whatIsNotValidIsAskedForAgainAndAllAttemptsAreCounted() throws Exception {
+    upstream.script(Answer.text("{\"age\": \"old\"}"), Answer.text("{\"age\": 7}"));
+    client
+        .complete(Client.question("fake-model", "Hi", SCHEMA.formatted(ATTEMPTS)))
+        .statusCode(200)
+        .body("choices[0].message.content", equalTo("{\"age\":7}"))
+        .body("usage.prompt_tokens", equalTo(20));
+    JsonObject second = upstream.requests().getLast().json();
+    assertThat(second.getJsonArray("messages").getJsonObject(2).getString("content"))
+        .contains("age", "integer");
+    assertThat(second.encode()).doesNotContain("healing_options");
+    upstream.script(Answer.text("{\"age\": \"old\"}"), Answer.text("{\"age\": 8}"));
+    StreamedAnswers streamed =
+        StreamedAnswers.ask(
+            client, Client.question("fake-model", "Hi", SCHEMA.formatted(ATTEMPTS)));
+    assertThat(streamed.text()).isEqualTo("{\"age\":8}");
+    assertThat(streamed.finishReason()).isEqualTo("stop");
+  }
+
+  @Test
+  void jsonThatCannotBeHealedIsAnErrorThatSaysWhy() {
+    upstream.script(Answer.text("I would rather not."), Answer.text("{\"age\": null}"));
+    client
+        .complete(Client.question("fake-model", "Hi", SCHEMA.formatted(ATTEMPTS)))
+        .statusCode(502)
+        .body("error.message", containsString("after 2 attempts"))
+        .body("error.message", containsString("age"));
+  }
+
+  @Test
+  void attemptsAreBounded() {
+    client
+        .complete(
+            Client.question(
+                "fake-model",
+                "Hi",
+                SCHEMA.formatted(", \"healing_options\": {\"max_attempts\": 99}")))
+        .statusCode(400)
+        .body("error.message", containsString("from 1 to 10"));
+  }
+}
