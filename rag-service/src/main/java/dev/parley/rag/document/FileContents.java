@@ -10,6 +10,8 @@ import dev.parley.storage.BlobStores;
 import dev.parley.web.secret.SecretBox;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.Priority;
+import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class FileContents {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
   private static final Logger LOG = Logger.getLogger(FileContents.class);
   private static final String NOTE =
@@ -159,11 +163,22 @@ public class FileContents {
    */
   public record Agreement(List<UUID> missing, List<String> stray) {}
 
-  /** Compares the files of a collection and the keys of its account with the blob store. */
+  /**
+   * Compares the files of a collection and the keys of its account with the blob store.
+   *
+   * @throws ProblemException 503 when the blob store cannot be asked
+   */
   public Agreement compare(UUID account, UUID collection) {
     String[] held;
     try (Stream<Blob> blobs = store.list(account + "/")) {
       held = blobs.map(Blob::key).toArray(String[]::new);
+    } catch (BlobStoreException lost) {
+      throw new ProblemException(
+          ProblemType.UNAVAILABLE,
+          "The store of files cannot be asked at the moment, so nothing was compared.",
+          List.of(),
+          RETRY_AFTER,
+          lost);
     }
     record Unseen(UUID document, String key) {}
     List<Unseen> unseen =

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Database {
 
-  private static final int FETCH_SIZE = 500;
-
   private final DataSource dataSource;
 
   Database(DataSource dataSource) {
@@ -37,7 +35,7 @@ public class Database {
   }
 
   /** Takes in the current row. */
-  public interface EachRow {
+  private interface EachRow {
     void take(ResultSet row) throws SQLException;
   }
 
@@ -56,20 +54,6 @@ public class Database {
   /** The number in the only row and column. */
   public long number(String sql, @Nullable Object... arguments) {
     return first(sql, row -> row.getLong(1), arguments).orElse(0L);
-  }
-
-  /**
-   * Row after row without holding all of them; only within a transaction, since Postgres' driver
-   * reads everything at once otherwise.
-   */
-  public void forEach(String sql, EachRow each, @Nullable Object... arguments) {
-    run(
-        sql,
-        arguments,
-        statement -> {
-          statement.setFetchSize(FETCH_SIZE);
-          return readAll(statement, each);
-        });
   }
 
   /** Returns the number of rows changed. */

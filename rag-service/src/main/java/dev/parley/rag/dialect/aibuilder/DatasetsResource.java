@@ -26,6 +26,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -193,7 +194,9 @@ public class DatasetsResource {
                           .map(sized -> sized.collection().id())
                           .toList()
                       : ids;
-              doomed.forEach(id -> collections.delete(caller.account(), id));
+              doomed.stream()
+                  .sorted(Comparator.comparing(UUID::toString)) // one order for all who delete
+                  .forEach(id -> collections.delete(caller.account(), id));
             });
     return Answer.DONE;
   }

@@ -36,6 +36,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -333,9 +334,11 @@ public class DocumentsResource {
     return Answer.DONE;
   }
 
+  /** In the order in which uploads and the indexing lock them, so that none waits for another. */
   private void deleteAll(UUID collection, List<UUID> ids) {
+    List<UUID> ordered = ids.stream().sorted(Comparator.comparing(UUID::toString)).toList();
     QuarkusTransaction.requiringNew()
-        .run(() -> ids.forEach(id -> stored.delete(caller.account(), collection, id)));
+        .run(() -> ordered.forEach(id -> stored.delete(caller.account(), collection, id)));
   }
 
   private void require(UUID collection) {
