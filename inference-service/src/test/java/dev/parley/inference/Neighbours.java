@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** What the service talks to: the default upstream and rag-service, both controlled by tests. */
@@ -17,6 +16,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
 
   private static FakeUpstream upstream;
   private static FakeRag rag;
+  private static FakeVendors vendors;
 
   /** The default upstream. */
   public static FakeUpstream upstream() {
@@ -26,6 +26,11 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
   /** The knowledge. */
   public static FakeRag rag() {
     return rag;
+  }
+
+  /** Who searches the web and makes images. */
+  public static FakeVendors vendors() {
+    return vendors;
   }
 
   /** An address where nobody listens. */
@@ -41,11 +46,18 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     upstream = FakeUpstream.start();
     rag = FakeRag.start();
+    vendors = FakeVendors.start();
     return Map.ofEntries(
         Map.entry("openai.base-url", upstream.baseUrl()),
         Map.entry("openai.api-key", UPSTREAM_KEY),
         Map.entry("parley.rag.url", rag.url()),
-        Map.entry("parley.usage.journal.directory", journal().toString()),
+        Map.entry("parley.usage.journal.directory", folder("parley-usage")),
+        Map.entry("parley.artifacts.directory", folder("parley-artifacts")),
+        Map.entry("parley.websearch.url", vendors.url("")),
+        Map.entry("parley.images.url", vendors.url("/v1")),
+        Map.entry("parley.images.model", "fake-image"),
+        Map.entry("parley.images.highest", "hd"),
+        Map.entry("parley.sku-prices.\"inference.functions.web_search\"", "0.005"),
         Map.entry("parley.public.url", "http://gateway.test"),
         Map.entry("parley.outbound.allow-private", "true"),
         Map.entry("parley.upstream.first-byte-timeout", "PT1.5S"),
@@ -59,9 +71,9 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("quarkus.http.limits.max-body-size", "1M"));
   }
 
-  private static Path journal() {
+  private static String folder(String name) {
     try {
-      return Files.createTempDirectory("parley-usage");
+      return Files.createTempDirectory(name).toString();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -71,5 +83,6 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
   public void stop() {
     upstream.close();
     rag.close();
+    vendors.close();
   }
 }

@@ -15,6 +15,8 @@ final class PassedSettings {
           Part.INFERENCE,
           List.of(
               "OPENAI_",
+              "PARLEY_ARTIFACTS_",
+              "PARLEY_IMAGES_",
               "PARLEY_KNOWLEDGE_REWRITE_MODEL",
               "PARLEY_MAX_REQUEST",
               "PARLEY_MCP_",
@@ -22,7 +24,10 @@ final class PassedSettings {
               "PARLEY_OUTBOUND_",
               "PARLEY_ROUTING_",
               "PARLEY_SCRIPT_",
-              "PARLEY_TOOLS_"),
+              "PARLEY_STORAGE_",
+              "PARLEY_TOOLS_",
+              "PARLEY_WEBSEARCH_",
+              "PARLEY_X_"),
           Part.RAG,
           List.of(
               "OPENAI_",

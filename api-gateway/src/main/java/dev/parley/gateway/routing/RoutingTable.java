@@ -25,6 +25,7 @@ public final class RoutingTable {
           key("/api/v1/skills", INFERENCE),
           key("/api/v1/memories", INFERENCE),
           key("/api/v1/usage", INFERENCE),
+          open("/api/v1/public/artifacts", INFERENCE),
           key("/api/v1/collections", RAG),
           key("/api/v1/query", RAG),
           key("/aibuilder/api/v1/datasets", RAG),

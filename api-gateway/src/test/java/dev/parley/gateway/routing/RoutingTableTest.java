@@ -38,6 +38,11 @@ class RoutingTableTest {
   }
 
   @Test
+  void filesThatModelsMadeAreForWhoeverHasTheirAddress() {
+    assertThat(find("/api/v1/public/artifacts/x")).hasValue(new Remote(Service.INFERENCE, true));
+  }
+
+  @Test
   void balancesAreTheOperators() {
     assertThat(find("/admin/v1/usage/balances/x")).hasValue(new Operated(Service.INFERENCE));
     assertThat(find("/admin/v1/accounts")).hasValue(new Own(true));
