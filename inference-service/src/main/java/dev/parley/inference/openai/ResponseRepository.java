@@ -16,13 +16,14 @@ class ResponseRepository implements PanacheRepositoryBase<ResponseEntity, UUID> 
   private static final String CHAIN =
       """
       with recursive chain as (
-        select id, previous_id, ended_at, input, response, 1 as depth
+        select id, previous_id, created_at, ended_at, input, response, 1 as depth
         from response where account_id = :account and id = :id
         union all
-        select r.id, r.previous_id, r.ended_at, r.input, r.response, c.depth + 1
+        select r.id, r.previous_id, r.created_at, r.ended_at, r.input, r.response, c.depth + 1
         from response r join chain c on r.id = c.previous_id
         where r.account_id = :account and c.depth < :most)
-      select cast(previous_id as text), ended_at is not null, input, response
+      select cast(previous_id as text), ended_at is not null or created_at < :interrupted,
+             input, response
       from chain order by depth desc""";
 
   /**
@@ -36,14 +37,19 @@ class ResponseRepository implements PanacheRepositoryBase<ResponseEntity, UUID> 
     return find("accountId = ?1 and id = ?2", account, id).firstResultOptional();
   }
 
-  /** A response and those before it, the oldest first; at most so many. */
-  List<Turn> chain(UUID account, UUID last, int most) {
+  /**
+   * A response and those before it, the oldest first; at most so many.
+   *
+   * @param interrupted what began before and has not ended is over too
+   */
+  List<Turn> chain(UUID account, UUID last, int most, Instant interrupted) {
     List<?> rows =
         getEntityManager()
             .createNativeQuery(CHAIN)
             .setParameter("account", account)
             .setParameter("id", last)
             .setParameter("most", most)
+            .setParameter("interrupted", interrupted)
             .getResultList();
     return rows.stream()
         .map(row -> (Object[]) row)

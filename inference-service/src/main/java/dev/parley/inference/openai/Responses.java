@@ -87,7 +87,9 @@ class Responses {
   List<JsonNode> history(UUID account, UUID last) {
     int most = config.mostTurns();
     List<ResponseRepository.Turn> turns =
-        QuarkusTransaction.requiringNew().call(() -> rows.chain(account, last, most + 1));
+        QuarkusTransaction.requiringNew()
+            .call(
+                () -> rows.chain(account, last, most + 1, clock.instant().minus(config.longest())));
     if (turns.isEmpty()) {
       throw ObjectIds.missing();
     }
