@@ -85,6 +85,12 @@ class IsolationTest {
     OBJECTS.put("/api/v1/collections/{}", collection.id());
     OBJECTS.put("/api/v1/ai-gateways/{}", gateway);
     OBJECTS.put("/v1/models/{}", gateway);
+    String response =
+        owner
+            .post("/v1/responses", Map.of("model", gateway, "input", "Who may read this?"))
+            .expect(200)
+            .text("id");
+    OBJECTS.put("/v1/responses/{}", response);
     String skill =
         owner
             .post("/api/v1/skills", Map.of("slug", "private", "instructions", "Tell nobody."))

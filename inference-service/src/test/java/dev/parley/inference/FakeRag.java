@@ -104,6 +104,10 @@ public final class FakeRag implements AutoCloseable {
     if (path.equals("/api/v1/query")) {
       asked.add(new Asked(exchange.getRequestHeaders().getFirst("Authorization"), json(request)));
       respond(exchange, status, found);
+    } else if (path.equals("/api/v1/collections")) {
+      var list = JSON.createArrayNode();
+      collections.forEach(id -> list.addObject().put("id", id).put("name", "Collection " + id));
+      respond(exchange, 200, list.toString());
     } else {
       boolean exists = collections.contains(path.substring(path.lastIndexOf('/') + 1));
       respond(exchange, exists ? 200 : 404, "{}");

@@ -38,7 +38,7 @@ import java.util.function.Consumer;
  * the model, then finish the answer. A new stage is added to that list, and nowhere else.
  */
 @Singleton
-final class CompletionPipeline {
+public final class CompletionPipeline {
 
   private final ResolveModel resolve;
   private final List<Stage> stages;
@@ -91,7 +91,7 @@ final class CompletionPipeline {
   }
 
   /** Answers whole; blocks. */
-  ObjectNode complete(Call call, ChatRequest request) {
+  public ObjectNode complete(Call call, ChatRequest request) {
     Draft draft = prepare(call, request);
     Meter metered = meter.begin(draft);
     try {
@@ -108,13 +108,22 @@ final class CompletionPipeline {
    * @return writes the answer into an event stream; called once, on its event loop
    */
   Consumer<EventStream> stream(Call call, ChatRequest request) {
+    ChatModel.Chunks chunks = open(call, request);
+    return events -> WriteStream.begin(events, chunks, problems);
+  }
+
+  /**
+   * The same for another form of streams than chat completions.
+   *
+   * @return the chunks of our answer, as a client of chat completions would read them; started on
+   *     an event loop
+   */
+  public ChatModel.Chunks open(Call call, ChatRequest request) {
     Draft draft = prepare(call, request);
     Meter metered = meter.begin(draft);
     try {
-      ChatModel.Chunks chunks = model.open(draft);
-      return events ->
-          WriteStream.begin(
-              events, chunks, out -> finish.streamed(draft, out, metered), metered, problems);
+      return new FinishedChunks(
+          model.open(draft), out -> finish.streamed(draft, out, metered), metered);
     } catch (RuntimeException e) {
       metered.abandon();
       throw e;

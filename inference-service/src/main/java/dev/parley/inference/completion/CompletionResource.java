@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.upstream.ClientPresence;
-import dev.parley.web.identity.Caller;
-import dev.parley.web.identity.InternalTokens;
-import dev.parley.web.ids.Ids;
 import dev.parley.web.stream.EventStream;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Blocking;
@@ -18,8 +15,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -40,24 +35,18 @@ public class CompletionResource {
 
   private final CompletionPipeline pipeline;
   private final ReadChatRequest read;
-  private final Caller caller;
+  private final BeginCall begin;
   private final CurrentVertxRequest current;
-  private final InternalTokens tokens;
-  private final Ids ids;
 
   CompletionResource(
       CompletionPipeline pipeline,
       ReadChatRequest read,
-      Caller caller,
-      CurrentVertxRequest current,
-      InternalTokens tokens,
-      Ids ids) {
+      BeginCall begin,
+      CurrentVertxRequest current) {
     this.pipeline = pipeline;
     this.read = read;
-    this.caller = caller;
+    this.begin = begin;
     this.current = current;
-    this.tokens = tokens;
-    this.ids = ids;
   }
 
   /**
@@ -84,7 +73,7 @@ public class CompletionResource {
             client.leave();
           }
         });
-    Call call = callOf(client);
+    Call call = begin.begin(client);
     if (!request.isStreamed()) {
       String answer = pipeline.complete(call, request).toString();
       return CompletableFuture.completedFuture(
@@ -106,13 +95,5 @@ public class CompletionResource {
               events.completion().thenRun(() -> over.complete(null));
             });
     return over;
-  }
-
-  private Call callOf(ClientPresence client) {
-    UUID account = caller.account();
-    String subject = caller.subject();
-    Set<String> scopes = caller.scopes();
-    return new Call(
-        ids.next(), account, subject, () -> tokens.issue(account, subject, scopes), client);
   }
 }

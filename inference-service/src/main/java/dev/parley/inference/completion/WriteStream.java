@@ -1,18 +1,14 @@
 package dev.parley.inference.completion;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.inference.answer.StreamedAnswer;
 import dev.parley.inference.pipeline.ChatModel;
-import dev.parley.inference.usage.Meter;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemResponses;
 import dev.parley.web.stream.EventStream;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Carries chunks from a model to a client: each as its own event, as soon as it comes. A client
+ * Carries chunks of an answer to a client: each as its own event, as soon as it comes. A client
  * that reads slowly slows the model down; one that leaves ends the call.
  *
  * <p>An answer that breaks off ends with an event that holds OpenAI's error envelope, and without
@@ -25,41 +21,23 @@ final class WriteStream implements ChatModel.Listener {
 
   private final EventStream events;
   private final ChatModel.Chunks chunks;
-  private final StreamedAnswer answer;
-  private final Meter meter;
   private final ProblemResponses problems;
 
-  private WriteStream(
-      EventStream events,
-      ChatModel.Chunks chunks,
-      Function<Consumer<ObjectNode>, StreamedAnswer> answer,
-      Meter meter,
-      ProblemResponses problems) {
+  private WriteStream(EventStream events, ChatModel.Chunks chunks, ProblemResponses problems) {
     this.events = events;
     this.chunks = chunks;
-    this.answer = answer.apply(this::send);
-    this.meter = meter;
     this.problems = problems;
   }
 
   /** Begins; returns at once. */
-  static void begin(
-      EventStream events,
-      ChatModel.Chunks chunks,
-      Function<Consumer<ObjectNode>, StreamedAnswer> answer,
-      Meter meter,
-      ProblemResponses problems) {
-    events.onClose(
-        () -> {
-          chunks.cancel();
-          meter.abandon();
-        });
-    chunks.start(new WriteStream(events, chunks, answer, meter, problems));
+  static void begin(EventStream events, ChatModel.Chunks chunks, ProblemResponses problems) {
+    events.onClose(chunks::cancel);
+    chunks.start(new WriteStream(events, chunks, problems));
   }
 
   @Override
   public void chunk(ObjectNode chunk) {
-    answer.accept(chunk);
+    events.data(chunk.toString());
     if (events.isFull()) {
       chunks.pause();
       events.onDrain(chunks::resume);
@@ -71,20 +49,14 @@ final class WriteStream implements ChatModel.Listener {
 
   @Override
   public void end() {
-    answer.end();
     events.data(DONE);
     events.end();
   }
 
   @Override
   public void failed(ProblemException problem) {
-    meter.abandon();
     LOG.warnf(problem.getCause(), "A stream broke off: %s", problem.detail());
     events.data(problems.openAiEnvelope(problem).toString());
     events.end();
-  }
-
-  private void send(ObjectNode chunk) {
-    events.data(chunk.toString());
   }
 }

@@ -152,6 +152,19 @@ public class Memories {
             });
   }
 
+  /**
+   * Forgets one of a user's, and says whether it was there. Who acts for one user cannot reach
+   * another's by naming an id.
+   */
+  public boolean forget(UUID account, String externalUser, UUID id) {
+    boolean isTheirs =
+        recall(account, externalUser, ALL).stream().anyMatch(memory -> memory.id().equals(id));
+    if (isTheirs) {
+      delete(account, id);
+    }
+    return isTheirs;
+  }
+
   /** Deletes all of a user in one format and gives their number, which may be 0. */
   long deleteAll(UUID account, String externalUser, MemoryFormat format) {
     return QuarkusTransaction.requiringNew()

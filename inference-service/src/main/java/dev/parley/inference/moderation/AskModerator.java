@@ -130,11 +130,13 @@ final class AskModerator {
     }
   }
 
-  private Optional<String> model() {
+  /** The operator's model; empty when none is named. */
+  Optional<String> model() {
     return config.model().filter(name -> !name.isBlank());
   }
 
-  private Optional<Provider> provider() {
+  /** The API that has the model. */
+  Optional<Provider> provider() {
     return config
         .url()
         .map(url -> new Provider(url.toString(), config.key().orElse(null), true))

@@ -86,6 +86,22 @@ public final class RagClient {
     return true;
   }
 
+  /** A collection: its id and its name. */
+  public record Named(UUID id, String name) {}
+
+  /** The collections of the caller's account, the oldest first; at most a thousand. */
+  public List<Named> collections(String token) {
+    HttpRequest request = request("/api/v1/collections?page_size=1000", token).GET().build();
+    List<Named> collections = new ArrayList<>();
+    for (JsonNode item : tree(require200(send(request)))) {
+      UUID id = idOf(item.get("id"));
+      if (id != null) {
+        collections.add(new Named(id, item.path("name").asText("")));
+      }
+    }
+    return List.copyOf(collections);
+  }
+
   private HttpRequest.Builder request(String path, String token) {
     String base = config.url().toString().replaceAll("/+$", "");
     return HttpRequest.newBuilder(URI.create(base + path))
@@ -114,15 +130,17 @@ public final class RagClient {
     return response.body();
   }
 
-  private List<Passage> passages(String body) {
-    JsonNode items;
+  private JsonNode tree(String body) {
     try {
-      items = json.readTree(body);
+      return json.readTree(body);
     } catch (JsonProcessingException e) {
       throw ProblemException.upstreamFailed("The knowledge service's answer is malformed.", e);
     }
+  }
+
+  private List<Passage> passages(String body) {
     List<Passage> passages = new ArrayList<>();
-    for (JsonNode item : items) {
+    for (JsonNode item : tree(body)) {
       add(passages, item, item);
       for (JsonNode referenced : item.path("referencedDocuments")) {
         add(passages, referenced, item);

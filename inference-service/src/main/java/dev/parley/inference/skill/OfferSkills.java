@@ -4,16 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.aigateway.GatewayParameters;
-import dev.parley.inference.instruction.FetchInstructions;
-import dev.parley.inference.instruction.FetchInstructions.SourceDownException;
-import dev.parley.inference.instruction.InstructionAddress;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Stage;
 import dev.parley.inference.pipeline.Tool;
 import dev.parley.inference.skill.Skills.Offered;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,11 +30,11 @@ public final class OfferSkills implements Stage {
       """;
 
   private final Skills skills;
-  private final FetchInstructions fetch;
+  private final WriteSkill write;
 
-  OfferSkills(Skills skills, FetchInstructions fetch) {
+  OfferSkills(Skills skills, WriteSkill write) {
     this.skills = skills;
-    this.fetch = fetch;
+    this.write = write;
   }
 
   @Override
@@ -125,29 +120,8 @@ public final class OfferSkills implements Stage {
                               + "'. There are: "
                               + String.join(", ", offered.stream().map(Offered::slug).toList())));
       draft.tools().reveal(skill.allowedToolsNames());
-      List<String> parts = new ArrayList<>(List.of(skill.instructions()));
-      skill.sources().forEach(source -> parts.add(read(source, draft)));
-      return "<activated_skill name=\""
-          + skill.slug()
-          + "\">\n"
-          + String.join("\n\n", parts)
-          + "\n</activated_skill>";
-    }
-
-    /** A source that is down costs its text, and the model is told. */
-    private String read(InstructionSource source, Draft draft) {
-      try {
-        return fetch.read(
-            new InstructionAddress(
-                draft.call().account(),
-                source.name(),
-                source.url(),
-                source.headers(),
-                Duration.ofSeconds(source.cacheDuration())));
-      } catch (SourceDownException e) {
-        draft.call().log().warn(e.getMessage());
-        return "[" + e.getMessage() + " Work without it, and say so.]";
-      }
+      String text = write.text(skill, draft.call().log()::warn);
+      return "<activated_skill name=\"" + skill.slug() + "\">\n" + text + "\n</activated_skill>";
     }
   }
 }

@@ -92,7 +92,7 @@ public class Skills {
   }
 
   /** All skills of the account, newest first. */
-  List<Listed> list(UUID account) {
+  public List<Listed> list(UUID account) {
     return QuarkusTransaction.requiringNew().call(() -> rows.listed(account));
   }
 

@@ -52,6 +52,18 @@ class UpstreamDownTest {
   }
 
   @Test
+  void moderationWithoutModeratorNamesTheSetting() {
+    client
+        .request()
+        .body("{\"model\": \"omni-moderation-latest\", \"input\": \"Hi\"}")
+        .post("/v1/moderations")
+        .then()
+        .statusCode(503)
+        .body("error.code", equalTo("unavailable"))
+        .body("error.message", containsString("PARLEY_MODERATION_MODEL"));
+  }
+
+  @Test
   void knowledgeThatIsAwayIsABadGateway() {
     client
         .create(
