@@ -6,9 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * shell should be.
  */
 public final class Backend implements QuarkusTestResourceLifecycleManager {
+
+  /** Of a service that no machine runs any more (tcpmux); a free port could be given to anybody. */
+  private static final int CLOSED_PORT = 1;
 
   private static final Map<String, Handler<HttpServerRequest>> HANDLERS = new ConcurrentHashMap<>();
 
@@ -47,7 +47,7 @@ public final class Backend implements QuarkusTestResourceLifecycleManager {
                         .handle(request));
     server.listen(0).toCompletionStage().toCompletableFuture().join();
     String up = "http://127.0.0.1:" + server.actualPort();
-    String down = "http://127.0.0.1:" + closedPort();
+    String down = "http://127.0.0.1:" + CLOSED_PORT;
     return Map.of(
         "parley.inference.url", up,
         "parley.rag.url", up,
@@ -59,13 +59,5 @@ public final class Backend implements QuarkusTestResourceLifecycleManager {
   @Override
   public void stop() {
     vertx.close().toCompletionStage().toCompletableFuture().join();
-  }
-
-  private static int closedPort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

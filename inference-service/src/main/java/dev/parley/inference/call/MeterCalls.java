@@ -10,6 +10,8 @@ import dev.parley.web.problem.ProblemException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +73,15 @@ public final class MeterCalls {
     private long given;
     private boolean over;
     private boolean full;
-    private boolean stalled;
+    private boolean ended;
+
+    /** What came while more was being asked for: given out, or not, when that is answered. */
+    private final Deque<ObjectNode> waiting = new ArrayDeque<>();
+
+    private volatile boolean stalled;
+
+    /** Nothing more may be given out; the stream is about to end. */
+    private volatile boolean spent;
 
     MeteredChunks(ChatModel.Chunks chunks, Meter meter, CountTokens count) {
       this.chunks = chunks;
@@ -84,20 +94,34 @@ public final class MeterCalls {
       listener = taker;
       Context loop = Objects.requireNonNull(Vertx.currentContext(), "Streams start on a loop");
       meter.onStall(
-          () -> loop.runOnContext(now -> stall(true)),
-          () -> loop.runOnContext(now -> stall(false)));
-      meter.onExhausted(problem -> loop.runOnContext(now -> exhausted(problem)));
+          () -> {
+            stalled = true; // at once: the rest of what has arrived must wait, too
+            loop.runOnContext(now -> flow());
+          },
+          () -> loop.runOnContext(now -> goOn()));
+      meter.onExhausted(
+          problem -> {
+            spent = true; // at once, as above
+            loop.runOnContext(now -> exhausted(problem));
+          });
       chunks.start(this);
     }
 
-    private void stall(boolean stall) {
-      stalled = stall;
+    private void goOn() {
+      stalled = false;
+      while (!stalled && !over && !spent && !waiting.isEmpty()) {
+        give(waiting.poll());
+      }
+      if (!stalled && ended && waiting.isEmpty()) {
+        finish();
+      }
       flow();
     }
 
     private void exhausted(ProblemException problem) {
       if (!over) {
         over = true;
+        waiting.clear();
         chunks.cancel();
         taker().failed(problem);
       }
@@ -135,14 +159,22 @@ public final class MeterCalls {
 
     @Override
     public void chunk(ObjectNode chunk) {
-      if (over) {
+      if (over || spent) {
         return;
       }
+      if (stalled || !waiting.isEmpty()) {
+        waiting.add(chunk);
+      } else {
+        give(chunk);
+      }
+    }
+
+    private void give(ObjectNode chunk) {
       for (JsonNode choice : chunk.path("choices")) {
         given += tokensOf(choice.path("delta"));
       }
-      meter.consumed(given);
       taker().chunk(chunk);
+      meter.consumed(given);
     }
 
     private long tokensOf(JsonNode delta) {
@@ -160,6 +192,13 @@ public final class MeterCalls {
 
     @Override
     public void end() {
+      ended = true;
+      if (!stalled && !spent && waiting.isEmpty()) {
+        finish();
+      }
+    }
+
+    private void finish() {
       if (!over) {
         over = true;
         taker().end();

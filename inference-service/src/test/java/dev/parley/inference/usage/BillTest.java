@@ -98,8 +98,8 @@ class BillTest {
     JsonObject error = answer.chunks().getLast().getJsonObject("error");
     assertThat(error.getString("code")).isEqualTo("budget_exceeded");
     int words = Collections.frequency(Arrays.asList(answer.text().split(" ")), "word");
-    assertThat(words).isBetween(1000, 5000);
+    assertThat(words).isBetween(1000, 4200);
     await().atMost(SOON).until(() -> ledger().signum() > 0);
-    assertThat(ledger()).isLessThanOrEqualTo(new BigDecimal("0.0101"));
+    assertThat(ledger()).isLessThanOrEqualTo(new BigDecimal("0.0084"));
   }
 }
