@@ -173,7 +173,7 @@ final class Allowance {
         BigDecimal wanted = slice.add(cost.subtract(reserved).max(BigDecimal.ZERO));
         Thread.ofVirtual().name("extend-hold").start(() -> ask(wanted));
       }
-      stall(usedUp && asking && refusal == null);
+      stall(usedUp && (asking || refusal != null)); // refused, it ends while it is held
     } finally {
       lock.unlock();
     }
