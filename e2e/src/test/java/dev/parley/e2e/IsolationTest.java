@@ -97,6 +97,14 @@ class IsolationTest {
             .expect(200)
             .text("id");
     OBJECTS.put("/api/v1/skills/{}", skill);
+    String budget =
+        owner
+            .post(
+                "/api/v1/usage/budgets",
+                Map.of("name", "Private", "scope", "account", "period", "month", "limit", 100))
+            .expect(200)
+            .text("id");
+    OBJECTS.put("/api/v1/usage/budgets/{}", budget);
     // Only an answer makes memories; that another account cannot see one is shown in its service.
     OBJECTS.put("/api/v1/memories/{}", "0198683a-2b6d-7066-9598-6ea119c219f2");
     OBJECTS.put("/api/v1/web-chat-client/{}/sessions/{}", client + " " + session);
