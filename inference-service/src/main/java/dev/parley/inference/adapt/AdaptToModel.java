@@ -8,12 +8,10 @@ import dev.parley.inference.aigateway.GatewayParameters;
 import dev.parley.inference.aigateway.GatewayParameters.Flag;
 import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.inference.pipeline.Draft;
-import dev.parley.web.problem.ProblemException;
+import dev.parley.inference.pipeline.PassedChunks;
 import jakarta.inject.Singleton;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the pipeline and a model whose AI gateway says what is special about it: fits each
@@ -85,59 +83,27 @@ public final class AdaptToModel {
   }
 
   /** Edits chunks on their way. */
-  private static final class EditedChunks implements ChatModel.Chunks, ChatModel.Listener {
+  private static final class EditedChunks extends PassedChunks {
 
-    private final ChatModel.Chunks chunks;
     private final EditAnswer editor;
-    private ChatModel.@Nullable Listener listener;
 
     EditedChunks(ChatModel.Chunks chunks, EditAnswer editor) {
-      this.chunks = chunks;
+      super(chunks);
       this.editor = editor;
     }
 
     @Override
-    public void start(ChatModel.Listener taker) {
-      listener = taker;
-      chunks.start(this);
-    }
-
-    @Override
-    public void pause() {
-      chunks.pause();
-    }
-
-    @Override
-    public void resume() {
-      chunks.resume();
-    }
-
-    @Override
-    public void cancel() {
-      chunks.cancel();
-    }
-
-    @Override
     public void chunk(ObjectNode chunk) {
-      taker().chunk(editor.chunk(chunk));
+      super.chunk(editor.chunk(chunk));
     }
 
     @Override
     public void end() {
       ObjectNode rest = editor.end();
       if (rest != null) {
-        taker().chunk(rest);
+        super.chunk(rest);
       }
-      taker().end();
-    }
-
-    @Override
-    public void failed(ProblemException problem) {
-      taker().failed(problem);
-    }
-
-    private ChatModel.Listener taker() {
-      return Objects.requireNonNull(listener, "Chunks come after the start");
+      super.end();
     }
   }
 }

@@ -66,7 +66,8 @@ public final class HealJson {
 
   private @Nullable JsonDemand demandOf(Draft draft) {
     JsonDemand demand =
-        JsonDemand.of(draft.request(), accounts.get(draft.call().account()).automaticJsonHealing());
+        JsonDemand.of(
+            draft.request(), () -> accounts.get(draft.call().account()).automaticJsonHealing());
     if (demand != null
         && draft.body().path("response_format").path("json_schema") instanceof ObjectNode schema) {
       schema.remove("healing_options"); // ours, and unknown to the upstream

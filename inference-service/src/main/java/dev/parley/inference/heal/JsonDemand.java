@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.web.problem.ProblemException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +24,17 @@ record JsonDemand(@Nullable ObjectNode schema, int attempts) {
   /**
    * Reads {@code response_format}.
    *
-   * @param automatic whether the account has its JSON healed
+   * @param automatic whether the account has its JSON healed; asked only where it matters, since it
+   *     is read from the database, on which other answers shall not depend
    * @return null when no JSON is asked for, or none is healed
    * @throws ProblemException 400 when {@code healing_options} are not valid
    */
-  static @Nullable JsonDemand of(ChatRequest request, boolean automatic) {
+  static @Nullable JsonDemand of(ChatRequest request, BooleanSupplier automatic) {
     JsonNode format = request.body().path("response_format");
     String type = format.path("type").asText("");
     JsonNode options = format.path("json_schema").path("healing_options");
     boolean json = type.equals("json_object") || type.equals("json_schema");
-    if (!json || !(automatic || options.isObject())) {
+    if (!json || !(options.isObject() || automatic.getAsBoolean())) {
       return null;
     }
     ObjectNode schema =
