@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -20,6 +21,7 @@ import org.apache.pdfbox.rendering.ImageType;
 import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
+import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
 
 /**
@@ -46,6 +48,9 @@ final class PdfReader implements Reader {
   private static final int LONGEST_HEADING = 200;
   private static final int HEADING_LEVELS = 4;
   private static final int REPORT_EVERY = 10;
+
+  /** Pages whose numbers a warning gives. */
+  private static final int MOST_NAMED = 20;
 
   private static final Box WHOLE_PAGE = new Box(0, 0, 1, 1);
 
@@ -86,10 +91,21 @@ final class PdfReader implements Reader {
       if (!blocks.any() && !unread.isEmpty()) {
         ocr.require();
       }
-      return new Outcome(pages, properties(document));
+      return new Outcome(pages, properties(document), warning(unread));
     } catch (InvalidPasswordException encrypted) {
       throw new EncryptedDocumentException(encrypted);
     }
+  }
+
+  private @Nullable String warning(List<Integer> unread) {
+    if (unread.isEmpty() || ocr.installed()) {
+      return null; // a scan in which nothing was recognised may have no words
+    }
+    return "Not read, since they are scans and Tesseract is not installed for OCR: "
+        + (unread.size() == 1 ? "page " : "pages ")
+        + unread.stream().limit(MOST_NAMED).map(String::valueOf).collect(Collectors.joining(", "))
+        + (unread.size() > MOST_NAMED ? " and " + (unread.size() - MOST_NAMED) + " more" : "")
+        + ".";
   }
 
   private static List<List<Line>> lines(PDDocument document, int pages, Blocks blocks)

@@ -76,7 +76,7 @@ final class ReadFile {
       if (!blocks.any()) {
         throw new ReadFailure(Failure.Kind.EMPTY, "There is no text in the file.");
       }
-      return new Message.End(type.toString(), outcome.pages(), outcome.properties());
+      return new Message.End(type.toString(), outcome.pages(), outcome.properties(), outcome.warning());
     } catch (EncryptedDocumentException encrypted) {
       throw encrypted(request.password());
     } catch (ZeroByteFileException empty) {

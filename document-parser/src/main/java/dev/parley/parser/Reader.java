@@ -23,7 +23,12 @@ interface Reader {
    *
    * @param pages null where the format has none
    */
-  record Outcome(@Nullable Integer pages, Map<String, String> properties) {
+  record Outcome(
+      @Nullable Integer pages, Map<String, String> properties, @Nullable String warning) {
+
+    Outcome(@Nullable Integer pages, Map<String, String> properties) {
+      this(pages, properties, null);
+    }
 
     static final Outcome PLAIN = new Outcome(null, Map.of());
   }

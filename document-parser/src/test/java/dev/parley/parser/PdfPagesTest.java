@@ -169,6 +169,9 @@ class PdfPagesTest {
     Reading without = Reading.of(file, null, Reading.MOST, Reading.NO_OCR);
     assertThat(without.failure()).isNull();
     assertThat(without.text()).contains("Typed on the first page.").contains("Stamp");
+    assertThat(without.end().warning())
+        .isEqualTo(
+            "Not read, since they are scans and Tesseract is not installed for OCR: pages 2, 3.");
     Assumptions.assumeTrue(Reading.OCR.installed(), "tesseract-ocr is not installed");
     Reading with = Reading.of(file, null);
     assertThat(with.blocks()).extracting(Block::page).containsExactly(1, 2, 3);
@@ -177,6 +180,7 @@ class PdfPagesTest {
         .containsExactly(Kind.PARAGRAPH, Kind.IMAGE, Kind.IMAGE);
     assertThat(with.text()).contains("Drawn in the page itself").contains("Under a stamp");
     assertThat(with.blocks().getLast().box()).isNotNull();
+    assertThat(with.end().warning()).isNull();
   }
 
   /** A typed page, a picture that is part of the page's drawing, and a scan with a stamp. */

@@ -25,7 +25,9 @@ public final class MeasureIngestion {
 
   private static final int BATCH = 32;
   private static final double GOAL = 0.9;
-  private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** Each look costs the cores that are measured a few milliseconds. */
+  private static final Duration LOOK = Duration.ofMillis(250);
 
   private final RagApi api;
   private final BuiltInEmbeddingModel model;

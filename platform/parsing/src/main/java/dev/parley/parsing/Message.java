@@ -25,13 +25,18 @@ public sealed interface Message {
   record Progress(int done, int of) implements Message {}
 
   /**
-   * All was read.
+   * All that can be read was read.
    *
    * @param mediaType what the file turned out to be
    * @param pages how many; null where the format has none
    * @param properties of the file itself, such as title, author, created, subject; small texts
+   * @param warning what could not be read of it, in a sentence; null when all was
    */
-  record End(String mediaType, @Nullable Integer pages, Map<String, String> properties)
+  record End(
+      String mediaType,
+      @Nullable Integer pages,
+      Map<String, String> properties,
+      @Nullable String warning)
       implements Message {}
 
   /** Nothing more comes, and what came does not count. */

@@ -151,7 +151,7 @@ public class DocumentResource {
   @Operation(summary = "Delete document", description = "With its vectors.")
   public Map<String, Object> delete(
       @PathParam("collection") String collection, @PathParam("document") String document) {
-    documents.delete(caller.account(), collectionOf(collection), documentOf(document));
+    documents.delete(caller.account(), collectionOf(collection), List.of(documentOf(document)));
     return Map.of();
   }
 

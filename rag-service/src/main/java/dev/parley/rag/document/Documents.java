@@ -7,16 +7,18 @@ import dev.parley.rag.collection.Collection.State;
 import dev.parley.rag.collection.CollectionEmptied;
 import dev.parley.rag.collection.DocumentCounts;
 import dev.parley.rag.sql.Database;
+import dev.parley.rag.sql.OneWriter;
 import dev.parley.web.problem.ProblemException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
-import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +38,19 @@ public class Documents implements DocumentCounts {
           + " count(*) FILTER (WHERE last_error IS NOT NULL) AS failed"
           + " FROM document WHERE collection_id = ANY (?) GROUP BY collection_id";
 
+  /** As the database orders ids. */
+  private static final Comparator<UUID> ORDER = Comparator.comparing(UUID::toString);
+
   private final Database database;
   private final Event<DocumentRemoved> removed;
+  private final OneWriter writer;
   private final ObjectMapper json;
 
-  Documents(Database database, Event<DocumentRemoved> removed, ObjectMapper json) {
+  Documents(
+      Database database, Event<DocumentRemoved> removed, OneWriter writer, ObjectMapper json) {
     this.database = database;
     this.removed = removed;
+    this.writer = writer;
     this.json = json;
   }
 
@@ -86,12 +94,22 @@ public class Documents implements DocumentCounts {
   public record StoredDocument(UUID documentId, DocumentState state) {}
 
   /**
-   * Removes a document with all that was made of it.
+   * Removes documents with all that was made of them: all, or none.
    *
-   * @throws ProblemException 404 when the account's collection has no such document
+   * @throws ProblemException 404 when the account's collection lacks one of them
    */
-  @Transactional
-  public void delete(UUID account, UUID collection, UUID document) {
+  public void delete(UUID account, UUID collection, Collection<UUID> documents) {
+    // in the order in which uploads and the indexing lock them
+    List<UUID> ordered = documents.stream().distinct().sorted(ORDER).toList();
+    writer.write(
+        collection,
+        () -> {
+          ordered.forEach(document -> delete(account, collection, document));
+          return ordered.size();
+        });
+  }
+
+  private void delete(UUID account, UUID collection, UUID document) {
     boolean exists =
         database
             .first(

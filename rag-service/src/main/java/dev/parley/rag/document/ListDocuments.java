@@ -195,8 +195,8 @@ public class ListDocuments {
         switch (run) {
           case Failed -> error;
           case Running -> error == null ? message : "Is tried again: " + error;
-          case Stopped -> message;
-          case NotStarted, Done -> null;
+          case Stopped, Done -> message;
+          case NotStarted -> null;
         },
         Database.instant(row, "started_at"),
         Database.instant(row, "finished_at"));

@@ -48,7 +48,13 @@ public class QueueDocuments {
           + FRESH
           + ", work = 'Parse', lane = "
           + LANE.formatted("'Parse'")
-          + ", revision = revision + 1, next_attempt_at = ? WHERE d.collection_id = ?";
+          + ", revision = revision + 1, warning = NULL, next_attempt_at = ? WHERE d.collection_id = ?";
+
+  /** What is found of documents that stay as they are is brought into the indexes again. */
+  private static final String TO_RESTORE =
+      "UPDATE document d SET indexed_at = NULL, next_attempt_at = ? WHERE d.collection_id = ?"
+          + " AND state = 'Cancelled' AND indexed_revision IS NOT NULL";
+
   private static final String TO_EMBED =
       "UPDATE document d SET "
           + FRESH
@@ -93,16 +99,24 @@ public class QueueDocuments {
     return queued;
   }
 
-  /** Has the chunks that a document has embedded and indexed anew, such as after an edit. */
+  /**
+   * Has the chunks that a document has embedded and indexed anew, such as after an edit. One that
+   * failed or was stopped when it was to become another stays so; what is found of it is indexed
+   * anew.
+   */
   @Transactional
   public void embed(UUID account, UUID collection, UUID document) {
     int queued = database.update(TO_EMBED + " AND d.id = ?", clock.instant(), collection, document);
+    if (queued == 0) {
+      database.update(TO_RESTORE + " AND d.id = ?", clock.instant(), collection, document);
+    }
     announce(account, collection, queued);
   }
 
   /**
    * Has the vectors of all documents made anew. What was cut keeps its chunks; what failed or is
-   * still to be read is read. What nobody has asked to index, or somebody has stopped, stays so.
+   * still to be read is read. What nobody has asked to index, or somebody has stopped, stays so;
+   * what is found of it has its vectors made anew.
    *
    * @return how many were queued
    */
@@ -121,6 +135,7 @@ public class QueueDocuments {
             TO_EMBED + " AND NOT (state = 'Queued' AND work = 'Parse')",
             clock.instant(),
             collection);
+    database.update(TO_RESTORE, clock.instant(), collection);
     announce(account, collection, unread + cut);
     return unread + cut;
   }

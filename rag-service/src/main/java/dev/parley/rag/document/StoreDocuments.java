@@ -45,7 +45,8 @@ public class StoreDocuments {
           + " next_attempt_at = EXCLUDED.next_attempt_at, work = 'Parse', lane = EXCLUDED.lane,"
           + " kind = 'Text', blob_key = NULL, media_type = NULL, size_bytes = NULL,"
           + " page_count = NULL, password = NULL, "
-          + QueueDocuments.FRESH;
+          + QueueDocuments.FRESH
+          + ", warning = NULL";
   private static final String DESCRIBE =
       "UPDATE document SET reference = ?, tags = ?, metadata = CAST(? AS json), updated_at = ?"
           + " WHERE id = ? AND (reference IS DISTINCT FROM ? OR tags <> ?"

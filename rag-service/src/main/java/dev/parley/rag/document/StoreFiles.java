@@ -46,7 +46,8 @@ public class StoreFiles {
           + " next_attempt_at = EXCLUDED.next_attempt_at, work = 'Parse', lane = EXCLUDED.lane,"
           + " kind = 'File', blob_key = EXCLUDED.blob_key, size_bytes = EXCLUDED.size_bytes,"
           + " password = EXCLUDED.password, media_type = NULL, page_count = NULL, "
-          + QueueDocuments.FRESH;
+          + QueueDocuments.FRESH
+          + ", warning = NULL";
 
   private final Database database;
   private final FileContents files;

@@ -51,7 +51,7 @@ class CheckConsistency {
   private static final String TEXTS =
       "SELECT c.id, c.document_id, c.text, c.questions, c.content_hash FROM chunk c"
           + " JOIN document d ON d.id = c.document_id WHERE c.collection_id = ?"
-          + " AND d.state = 'Indexed' AND c.revision = d.indexed_revision"
+          + " AND d.state <> 'Queued' AND c.revision = d.indexed_revision"
           + " AND (c.questions <> '{}' OR c.content_hash <> sha256(convert_to(c.text, 'UTF8')))";
 
   private final Database database;

@@ -35,7 +35,7 @@ class ChunkStore {
   private static final String MARK_INDEXED =
       "UPDATE document SET state = 'Indexed', indexed_revision = revision, indexed_at = ?,"
           + " lease_id = NULL, lease_owner = NULL, lease_until = NULL, last_error = NULL,"
-          + " progress = 1, progress_message = NULL, finished_at = ?"
+          + " progress = 1, progress_message = warning, finished_at = ?"
           + " WHERE id = ANY (?) AND lease_id = ANY (?) RETURNING id";
 
   private final Database database;
@@ -51,7 +51,12 @@ class ChunkStore {
 
   /** What was read from a file. */
   record ReadText(
-      String contents, int words, int tokens, String mediaType, @Nullable Integer pages) {}
+      String contents,
+      int words,
+      int tokens,
+      String mediaType,
+      @Nullable Integer pages,
+      @Nullable String warning) {}
 
   /** A chunk that is not stored yet. */
   record NewChunk(UUID id, Chunk chunk, ByteKey hash) {}
@@ -112,13 +117,14 @@ class ChunkStore {
       if (text != null) {
         database.update(
             "UPDATE document SET contents = ?, character_count = ?, word_count = ?, token_count = ?,"
-                + " media_type = ?, page_count = ? WHERE id = ? AND lease_id = ?",
+                + " media_type = ?, page_count = ?, warning = ? WHERE id = ? AND lease_id = ?",
             text.contents(),
             text.contents().length(),
             text.words(),
             text.tokens(),
             text.mediaType(),
             text.pages(),
+            text.warning(),
             cut.document().id(),
             cut.document().lease());
       }
@@ -208,6 +214,31 @@ class ChunkStore {
             + " AND d.id = ANY (?) AND c.revision <> d.revision",
         (Object) marked.toArray(UUID[]::new));
     return marked;
+  }
+
+  /** Whether that revision of a document that is not queued is the one which is found. */
+  boolean stillFound(LeasedDocument document) {
+    return database
+        .first(
+            "SELECT id FROM document WHERE id = ? AND indexed_revision = ? AND state = 'Cancelled'",
+            row -> true,
+            document.id(),
+            document.revision())
+        .isPresent();
+  }
+
+  /**
+   * Notes that all indexes have what is found of a document.
+   *
+   * @return whether it still exists
+   */
+  boolean noteRestored(LeasedDocument document) {
+    database.update(
+        "UPDATE document SET indexed_at = ? WHERE id = ? AND indexed_revision = ?",
+        clock.instant(),
+        document.id(),
+        document.revision());
+    return gone(List.of(document.id())).isEmpty();
   }
 
   /** Notes in which languages the documents are. */

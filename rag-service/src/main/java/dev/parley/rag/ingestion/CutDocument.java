@@ -110,7 +110,8 @@ class CutDocument {
             (int) WORD.matcher(cut.contents()).results().count(),
             cut.chunks().stream().mapToInt(chunk -> model.tokens(chunk.text())).sum(),
             file.mediaType(),
-            file.pages());
+            file.pages(),
+            file.warning());
     return new Cut(document, text, fresh(cut.chunks()));
   }
 

@@ -238,6 +238,41 @@ class IngestDocuments {
     byCollection.values().forEach(documents -> indexTogether(documents, batch));
   }
 
+  /**
+   * Brings the chunks that the database has of a document's revision into all indexes of its
+   * collection. The document itself changes only in when it was indexed.
+   *
+   * @param found the revision that is found, under a lease that nobody holds
+   * @throws EmbeddingException when a model does not take its texts
+   * @throws EmbeddingUnavailableException when a model cannot be asked now
+   * @throws IndexUnavailableException when an engine cannot be written now
+   */
+  @Transactional
+  @TransactionConfiguration(timeout = LONGEST_WRITE_SECONDS)
+  void restore(LeasedDocument found) {
+    store.holdTurn(List.of(found));
+    if (!store.stillFound(found)) {
+      return;
+    }
+    Batch batch = prepare(List.of(found));
+    embedMissing(batch);
+    vectors.save(batch.fresh());
+    for (Prepared prepared : batch.documents()) {
+      for (CollectionIndex target : prepared.indexes()) {
+        engines
+            .named(target.engine())
+            .write(target.id(), List.of(chunksOf(prepared, target.model(), batch)));
+      }
+      dropAgain(found.collection(), prepared.indexes());
+    }
+    if (!store.noteRestored(found)) {
+      indexes
+          .of(List.of(found.collection()))
+          .forEach(
+              target -> engines.named(target.engine()).delete(target.id(), List.of(found.id())));
+    }
+  }
+
   /** Documents of one collection. */
   private void indexTogether(List<Prepared> documents, Batch batch) {
     List<LeasedDocument> leased = documents.stream().map(Prepared::document).toList();
@@ -296,7 +331,8 @@ class IngestDocuments {
             .toList());
   }
 
-  private static String reasonOf(Throwable failure) {
+  /** What the deepest cause says. */
+  static String reasonOf(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();

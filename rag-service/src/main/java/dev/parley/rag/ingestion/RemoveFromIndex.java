@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,11 @@ class RemoveFromIndex {
   private static final Duration LONGEST_LOST = Duration.ofSeconds(5);
 
   private static final String NOTE =
-      "INSERT INTO index_removal (index_id, engine, document_id, removed_at)"
-          + " VALUES (?, ?, ?, ?)";
+      "INSERT INTO index_removal (index_id, engine, collection_id, document_id, removed_at)"
+          + " VALUES (?, ?, ?, ?, ?)";
+  private static final String NOTED =
+      "SELECT id, index_id, engine, document_id FROM index_removal WHERE id > ?";
+  private static final String PAGE = " ORDER BY id LIMIT 1000";
   private static final String FORGET_VECTORS =
       "DELETE FROM embedding e WHERE e.account_id = ?"
           + " AND e.content_hash IN (SELECT content_hash FROM chunk WHERE %1$s = ?)"
@@ -77,7 +82,7 @@ class RemoveFromIndex {
         removed.document(),
         removed.document());
     for (CollectionIndex index : indexes.of(List.of(removed.collection()))) {
-      database.update(NOTE, index.id(), index.engine(), removed.document(), clock.instant());
+      note(index, removed.document());
     }
   }
 
@@ -90,7 +95,12 @@ class RemoveFromIndex {
 
   /** Notes that a whole index is to go, in the transaction in which it stops being used. */
   void dropLater(CollectionIndex index) {
-    database.update(NOTE, index.id(), index.engine(), null, clock.instant());
+    note(index, null);
+  }
+
+  private void note(CollectionIndex index, @Nullable UUID document) {
+    database.update(
+        NOTE, index.id(), index.engine(), index.collection(), document, clock.instant());
   }
 
   /**
@@ -127,16 +137,32 @@ class RemoveFromIndex {
   }
 
   void remove(@Observes(during = TransactionPhase.AFTER_SUCCESS) DocumentRemoved removed) {
-    replayQuietly();
+    quietly(
+        () ->
+            replay(
+                after ->
+                    removals(
+                        NOTED + " AND collection_id = ? AND document_id = ?",
+                        after,
+                        removed.collection(),
+                        removed.document())));
   }
 
   void remove(@Observes(during = TransactionPhase.AFTER_SUCCESS) CollectionEmptied emptied) {
-    replayQuietly();
+    quietly(
+        () ->
+            replay(
+                after ->
+                    removals(
+                        NOTED + " AND collection_id = ? AND document_id IS NULL",
+                        after,
+                        emptied.collection())));
   }
 
-  private void replayQuietly() {
+  /** What cannot be removed now was noted and is removed later. */
+  private static void quietly(Runnable removal) {
     try {
-      replay();
+      removal.run();
     } catch (RuntimeException e) {
       LOG.warnf("What was deleted is removed from the index later: %s", e);
     }
@@ -147,9 +173,13 @@ class RemoveFromIndex {
    * the reason. Returns how many removals were done.
    */
   int replay() {
+    return replay(after -> removals(NOTED, after));
+  }
+
+  private int replay(LongFunction<List<Removal>> pageAfter) {
     int done = 0;
     Failures failures = new Failures();
-    List<Removal> page = removals(0);
+    List<Removal> page = pageAfter.apply(0);
     while (!page.isEmpty()) {
       for (Removal removal : page) {
         if (!failures.concern(removal)) {
@@ -161,7 +191,7 @@ class RemoveFromIndex {
           }
         }
       }
-      page = removals(page.getLast().id());
+      page = pageAfter.apply(page.getLast().id());
     }
     return done;
   }
@@ -184,17 +214,17 @@ class RemoveFromIndex {
     }
   }
 
-  private List<Removal> removals(long after) {
+  private List<Removal> removals(String query, long after, UUID... of) {
+    Object[] parameters = Stream.concat(Stream.of(after), Stream.of(of)).toArray();
     return database.list(
-        "SELECT id, index_id, engine, document_id FROM index_removal WHERE id > ? ORDER BY id"
-            + " LIMIT 1000",
+        query + PAGE,
         row ->
             new Removal(
                 row.getLong(1),
                 row.getObject(2, UUID.class),
                 row.getString(3),
                 row.getObject(4, UUID.class)),
-        after);
+        parameters);
   }
 
   private boolean tryRemove(Removal removal) {

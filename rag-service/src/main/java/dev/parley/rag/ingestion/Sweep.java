@@ -25,6 +25,7 @@ class Sweep {
 
   private final IngestionQueue queue;
   private final RemoveFromIndex removals;
+  private final RestoreDocuments restored;
   private final FileContents files;
   private final CollectionIndexes indexes;
   private final Engines engines;
@@ -36,12 +37,14 @@ class Sweep {
   Sweep(
       IngestionQueue queue,
       RemoveFromIndex removals,
+      RestoreDocuments restored,
       FileContents files,
       CollectionIndexes indexes,
       Engines engines,
       IngestionConfig config) {
     this.queue = queue;
     this.removals = removals;
+    this.restored = restored;
     this.files = files;
     this.indexes = indexes;
     this.engines = engines;
@@ -68,6 +71,7 @@ class Sweep {
   }
 
   private void swap(CollectionIndex building) {
+    restored.restoreInto(building);
     removals.dropAfter(() -> indexes.swapIfComplete(building));
   }
 
@@ -76,6 +80,7 @@ class Sweep {
     quietly("removals from the indexes", removals::replay);
     quietly("removals of files", files::removeNoted);
     quietly("documents to be given up", this::giveUp);
+    quietly("documents that are found as they were", restored::restoreNoted);
     quietly("new indexes", () -> indexes.building().forEach(this::swap));
     quietly("idle indexes", () -> engines.all().forEach(SearchIndex::closeIdle));
   }

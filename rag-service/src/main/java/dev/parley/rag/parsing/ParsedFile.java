@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param blocks in reading order, at least one
  * @param pages null where the format has none
  * @param properties of the file itself, such as title and author
+ * @param warning what could not be read of it, in a sentence; null when all was
  */
 public record ParsedFile(
     List<Block> blocks,
     String mediaType,
     @Nullable Integer pages,
-    Map<String, String> properties) {}
+    Map<String, String> properties,
+    @Nullable String warning) {}

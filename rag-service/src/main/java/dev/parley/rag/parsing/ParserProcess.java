@@ -174,7 +174,11 @@ final class ParserProcess implements AutoCloseable {
         case Message.Failed failed -> throw new ParseFailedException(failed.failure());
         case Message.End end -> {
           return new ParsedFile(
-              List.copyOf(blocks), end.mediaType(), end.pages(), Map.copyOf(end.properties()));
+              List.copyOf(blocks),
+              end.mediaType(),
+              end.pages(),
+              Map.copyOf(end.properties()),
+              end.warning());
         }
       }
     }

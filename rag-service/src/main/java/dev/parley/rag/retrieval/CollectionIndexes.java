@@ -27,13 +27,13 @@ public class CollectionIndexes {
 
   /**
    * Documents that the index still has to take in before it may serve: those that wait, and those
-   * that failed but are found in the index that serves.
+   * that failed or were stopped but are found in the index that serves.
    */
   private static final String OUTSTANDING =
       "SELECT count(*) FROM document d JOIN search_index i ON i.collection_id = d.collection_id"
           + " WHERE i.id = ? AND d.created_at <= i.created_at"
           + " AND (d.state = 'Queued'"
-          + " OR d.cancel_cause = 'Failed' AND d.indexed_revision IS NOT NULL)"
+          + " OR d.state = 'Cancelled' AND d.indexed_revision IS NOT NULL)"
           + " AND (d.indexed_at IS NULL OR d.indexed_at < i.created_at)";
 
   private final Database database;

@@ -43,6 +43,14 @@ public class OneWriter {
     }
   }
 
+  /**
+   * Runs work on several collections in one transaction. It has no turn, since it cannot have that
+   * of each; the order in which it takes them has to be the same for all.
+   */
+  public <T> T writeSeveral(Supplier<T> work) {
+    return repeated(work);
+  }
+
   private static <T> T repeated(Supplier<T> work) {
     for (int attempt = 1; ; attempt++) {
       try {

@@ -1,6 +1,7 @@
 package dev.parley.rag.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
@@ -11,6 +12,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,13 +49,31 @@ class ManyWritersTest {
 
     assertThat(statuses).containsOnly(200);
     client.awaitDone(collection);
+    assertThat(write(collection, 1)).isEqualTo(200);
+    client.awaitDone(collection);
+    assertThat(client.collection(collection).getInt("state.indexed")).isEqualTo(20);
     client
         .request()
         .get("/api/v1/collections/" + collection + "/consistency")
         .then()
-        .statusCode(200);
-    var state = client.collection(collection);
-    assertThat(state.getInt("state.indexed")).isEqualTo(state.getInt("state.total"));
+        .statusCode(200)
+        .body("[0].consistent", equalTo(true))
+        .body("[0].expected", equalTo(20));
+  }
+
+  @Test
+  void endsEveryUploadAndEveryDeletionOfDocuments() throws Exception {
+    String collection = client.createCollection("thinned out");
+    assertThat(write(collection, 1)).isEqualTo(200);
+    List<Integer> statuses =
+        all(call -> call % 3 == 0 ? deleteSome(collection, call) : write(collection, call));
+
+    // one that another call deleted before is no longer there
+    assertThat(statuses).containsAnyOf(200).isSubsetOf(200, 404);
+    client.awaitDone(collection);
+    assertThat(write(collection, 1)).isEqualTo(200);
+    client.awaitDone(collection);
+    assertThat(client.collection(collection).getInt("state.indexed")).isEqualTo(20);
   }
 
   private interface Call {
@@ -72,6 +92,21 @@ class ManyWritersTest {
       }
       return statuses;
     }
+  }
+
+  /** By the dialect, which deletes many in one call. */
+  private int deleteSome(String collection, int number) {
+    List<String> ids =
+        client
+            .request()
+            .get(RagClient.documents(collection))
+            .jsonPath()
+            .getList("id", String.class);
+    List<String> some = ids.stream().skip(number % 7).limit(5).toList().reversed();
+    return client
+        .json(Map.of("ids", some))
+        .delete("/aibuilder/api/v1/datasets/" + collection + "/documents")
+        .statusCode();
   }
 
   private int reset(String collection) {

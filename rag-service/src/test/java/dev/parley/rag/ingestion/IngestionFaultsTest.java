@@ -345,6 +345,9 @@ class IngestionFaultsTest {
     try {
       client.request().delete(RagClient.documents(collection) + "/" + id).then().statusCode(200);
       assertThat(documentsInIndex("quartz")).isEmpty();
+      // who deletes does no work of others
+      assertThat(database.number("SELECT count(*) FROM index_removal WHERE engine = 'gone'"))
+          .isEqualTo(1200);
     } finally {
       database.update("DELETE FROM index_removal WHERE engine = 'gone'");
     }
@@ -396,7 +399,9 @@ class IngestionFaultsTest {
             .orElseThrow();
     ChunkStore.Cut cut =
         new ChunkStore.Cut(
-            leased, new ChunkStore.ReadText("what was read", 3, 3, "text/plain", null), List.of());
+            leased,
+            new ChunkStore.ReadText("what was read", 3, 3, "text/plain", null, null),
+            List.of());
     try (Connection upload = dataSource.getConnection()) {
       upload.setAutoCommit(false);
       try (var statement = upload.createStatement()) {

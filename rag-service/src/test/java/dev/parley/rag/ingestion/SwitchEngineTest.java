@@ -140,6 +140,30 @@ class SwitchEngineTest {
   }
 
   @Test
+  void takesAlongWhatIsFoundOfDocumentsThatWereStoppedOrFailed() {
+    database.update(
+        "UPDATE search_index SET engine = 'lucene' WHERE collection_id = ?",
+        UUID.fromString(collection));
+    client.put(collection, "basalt", "The cliffs of this coast are of basalt.");
+    String stopped = client.put(collection, "gneiss", "Further north there is nothing but gneiss.");
+    client.awaitDone(collection);
+    // as when its next contents were stopped on their way
+    database.update(
+        "UPDATE document SET revision = revision + 1, state = 'Cancelled',"
+            + " cancel_cause = 'Stopped' WHERE id = ?",
+        UUID.fromString(stopped));
+    assertThat(client.find(collection, "gneiss")).contains("gneiss");
+
+    reindex(1);
+    awaitSwap();
+
+    assertThat(indexes()).extracting(Index::engine).containsExactly("qdrant");
+    assertThat(client.find(collection, "gneiss").getFirst()).isEqualTo("gneiss");
+    client.awaitState(collection, stopped, "Cancelled");
+    requireConsistency("qdrant", 2);
+  }
+
+  @Test
   void asksTheOldModelUntilTheNewOneHasEverything() {
     client.put(collection, "tides", "The moon pulls the sea, and the tide comes in.");
     String salt = client.put(collection, "salt", "A litre of the sea holds 35 grams of salt.");

@@ -11,6 +11,7 @@ import dev.parley.rag.collection.CollectionFields;
 import dev.parley.rag.collection.Collections;
 import dev.parley.rag.embedding.EmbeddingModels;
 import dev.parley.rag.ingestion.ReindexCollection;
+import dev.parley.rag.sql.OneWriter;
 import dev.parley.web.identity.Caller;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
@@ -58,6 +59,7 @@ public class DatasetsResource {
   private final ReindexCollection reindex;
   private final EmbeddingModels models;
   private final RequireOwned owned;
+  private final OneWriter writer;
   private final Caller caller;
 
   DatasetsResource(
@@ -66,12 +68,14 @@ public class DatasetsResource {
       ReindexCollection reindex,
       EmbeddingModels models,
       RequireOwned owned,
+      OneWriter writer,
       Caller caller) {
     this.collections = collections;
     this.browse = browse;
     this.reindex = reindex;
     this.models = models;
     this.owned = owned;
+    this.writer = writer;
     this.caller = caller;
   }
 
@@ -181,23 +185,23 @@ public class DatasetsResource {
     if (ids != null) {
       owned.datasets(ids);
     }
-    QuarkusTransaction.requiringNew()
-        .run(
-            () -> {
-              List<UUID> doomed =
-                  ids == null
-                      ? browse
-                          .browse(
-                              caller.account(),
-                              new Request(null, null, false, false, 0, Integer.MAX_VALUE))
-                          .stream()
-                          .map(sized -> sized.collection().id())
-                          .toList()
-                      : ids;
-              doomed.stream()
-                  .sorted(Comparator.comparing(UUID::toString)) // one order for all who delete
-                  .forEach(id -> collections.delete(caller.account(), id));
-            });
+    writer.writeSeveral(
+        () -> {
+          List<UUID> doomed =
+              ids == null
+                  ? browse
+                      .browse(
+                          caller.account(),
+                          new Request(null, null, false, false, 0, Integer.MAX_VALUE))
+                      .stream()
+                      .map(sized -> sized.collection().id())
+                      .toList()
+                  : ids;
+          doomed.stream()
+              .sorted(Comparator.comparing(UUID::toString)) // one order for all who delete
+              .forEach(id -> collections.delete(caller.account(), id));
+          return doomed.size();
+        });
     return Answer.DONE;
   }
 

@@ -19,7 +19,6 @@ import dev.parley.rag.document.StoreFiles.SameName;
 import dev.parley.web.identity.Caller;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -35,7 +34,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -138,7 +136,7 @@ public class DocumentsResource {
         ids.add(store(collection, names.get(at), files.get(at)));
       }
     } catch (ProblemException refused) {
-      deleteAll(collection, ids);
+      stored.delete(caller.account(), collection, ids);
       throw refused;
     }
     return ids;
@@ -329,16 +327,9 @@ public class DocumentsResource {
       collections.reset(caller.account(), collection);
     } else {
       owned.documents(List.of(collection), ids);
-      deleteAll(collection, ids);
+      stored.delete(caller.account(), collection, ids);
     }
     return Answer.DONE;
-  }
-
-  /** In the order in which uploads and the indexing lock them, so that none waits for another. */
-  private void deleteAll(UUID collection, List<UUID> ids) {
-    List<UUID> ordered = ids.stream().sorted(Comparator.comparing(UUID::toString)).toList();
-    QuarkusTransaction.requiringNew()
-        .run(() -> ordered.forEach(id -> stored.delete(caller.account(), collection, id)));
   }
 
   private void require(UUID collection) {
