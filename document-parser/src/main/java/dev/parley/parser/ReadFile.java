@@ -76,7 +76,8 @@ final class ReadFile {
       if (!blocks.any()) {
         throw new ReadFailure(Failure.Kind.EMPTY, "There is no text in the file.");
       }
-      return new Message.End(type.toString(), outcome.pages(), outcome.properties(), outcome.warning());
+      return new Message.End(
+          type.toString(), outcome.pages(), outcome.properties(), outcome.warning());
     } catch (EncryptedDocumentException encrypted) {
       throw encrypted(request.password());
     } catch (ZeroByteFileException empty) {
