@@ -46,13 +46,17 @@ public class FileContents {
       "SELECT id, blob_key FROM document WHERE collection_id = ? AND blob_key IS NOT NULL"
           + " AND blob_key NOT IN (SELECT unnest(?)) ORDER BY id";
 
-  /** What is being uploaded is noted for a later removal until its document is there. */
+  /**
+   * What is being uploaded is noted for a later removal until its document is there, and what was
+   * deleted just now for one that is about to be done.
+   */
   private static final String STRAY =
       "SELECT key FROM unnest(?) AS key"
           + " WHERE NOT EXISTS (SELECT 1 FROM document d WHERE d.blob_key = key)"
           + " AND NOT EXISTS (SELECT 1 FROM blob_removal r WHERE r.blob_key = key"
           + " AND r.removed_at > ?)";
 
+  private static final Duration TO_REMOVE = Duration.ofMinutes(1);
   private static final Duration TO_CLAIM = Duration.ofDays(1);
   private static final String OWNER = "file:";
   private static final String ONCE = " ON CONFLICT DO NOTHING";
@@ -190,7 +194,12 @@ public class FileContents {
     return new Agreement(
         // one that came after the list was made is there
         unseen.stream().filter(each -> !exists(each.key())).map(Unseen::document).toList(),
-        database.list(STRAY, row -> row.getString(1), held, clock.instant()));
+        database
+            .list(STRAY, row -> row.getString(1), held, clock.instant().minus(TO_REMOVE))
+            .stream()
+            // one that went after the list was made is no more
+            .filter(this::exists)
+            .toList());
   }
 
   private boolean exists(String key) {
