@@ -18,6 +18,8 @@ final class PassedSettings {
               "PARLEY_ARTIFACTS_",
               "PARLEY_IMAGES_",
               "PARLEY_KNOWLEDGE_REWRITE_MODEL",
+              "PARLEY_FILES_",
+              "PARLEY_MAX_FILE",
               "PARLEY_MAX_REQUEST",
               "PARLEY_MCP_",
               "PARLEY_MODERATION_",

@@ -1,5 +1,6 @@
 package dev.parley.inference.account;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Account(
     UUID id, @Nullable String name, boolean automaticJsonHealing, @Nullable String hookNonce) {
+
+  /** The header that carries {@link #hookNonce}, by the name that AIVAX publishes. */
+  public static final String NONCE_HEADER = "X-Request-Nonce";
+
+  /** What proves to the account's own servers that we call; empty where there is none to send. */
+  public Optional<String> proof() {
+    return Optional.ofNullable(hookNonce).filter(nonce -> !nonce.isBlank());
+  }
 
   /** An account of which nothing is known: all settings are off. */
   static Account unknown(UUID id) {

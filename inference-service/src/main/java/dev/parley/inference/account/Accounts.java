@@ -29,23 +29,44 @@ public class Accounts {
   private final Cache<UUID, Account> known =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(3)).build();
 
+  /** What was last read, for while the database is away. */
+  private final Cache<UUID, Account> last =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofMinutes(15)).build();
+
   Accounts(AccountRepository rows, EventJson json, Inbox inbox) {
     this.rows = rows;
     this.json = json;
     this.inbox = inbox;
   }
 
-  /** An account; one of which nothing is known yet has all settings off. */
+  /**
+   * An account; one of which nothing is known yet has all settings off. While the database is away,
+   * one that was read in the last 15 minutes is as it was then.
+   */
   public Account get(UUID id) {
     Account account = known.getIfPresent(id);
     if (account == null) {
-      account =
-          QuarkusTransaction.requiringNew()
-              .call(() -> rows.findByIdOptional(id).map(Accounts::toDomain))
-              .orElseGet(() -> Account.unknown(id));
+      account = read(id);
       known.put(id, account);
     }
     return account;
+  }
+
+  private Account read(UUID id) {
+    try {
+      Account account =
+          QuarkusTransaction.requiringNew()
+              .call(() -> rows.findByIdOptional(id).map(Accounts::toDomain))
+              .orElseGet(() -> Account.unknown(id));
+      last.put(id, account);
+      return account;
+    } catch (RuntimeException e) {
+      Account before = last.getIfPresent(id);
+      if (before == null) {
+        throw e;
+      }
+      return before;
+    }
   }
 
   @Incoming("accounts")

@@ -37,6 +37,9 @@ class AiGatewayEntity {
   @Column(name = "sealed_api_key")
   String sealedApiKey;
 
+  @Column(name = "sealed_headers")
+  String sealedHeaders;
+
   @Version long version;
 
   @Column(name = "created_at", nullable = false, updatable = false)

@@ -25,6 +25,21 @@ class AiGatewayRepository implements PanacheRepositoryBase<AiGatewayEntity, UUID
         .firstResultOptional();
   }
 
+  /** Of all accounts: those that have values of headers in the clear, locked. */
+  List<AiGatewayEntity> lockUnsealed() {
+    return getEntityManager()
+        .createNativeQuery(
+            """
+            select * from ai_gateway
+            where jsonb_path_exists(parameters, '$.protocolFunctions[*].headers.keyvalue()')
+               or jsonb_path_exists(parameters, '$.mcpSources[*].headers.keyvalue()')
+               or jsonb_path_exists(parameters, '$.systemInstructionsSources[*].headers.keyvalue()')
+            order by id for update
+            """,
+            AiGatewayEntity.class)
+        .getResultList();
+  }
+
   Optional<AiGatewayEntity> findBySlug(UUID account, String slug) {
     return find("accountId = ?1 and slug = ?2", account, slug).firstResultOptional();
   }

@@ -62,7 +62,7 @@ public class AiGatewayResource {
   public record Listed(
       UUID id, String name, String inferenceEndpoint, String modelName, String slug) {}
 
-  /** All of one AI gateway; the API key is masked. */
+  /** All of one AI gateway; the API key and the values of headers are masked. */
   public record View(
       UUID id,
       String name,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.events.Outbox;
 import dev.parley.inference.rag.RagClient;
+import dev.parley.inference.secret.Masks;
 import dev.parley.outbound.AddressPolicy;
 import dev.parley.outbound.RefusedException;
 import dev.parley.web.ids.Ids;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class AiGateways {
 
-  /** What stands for the hidden part of a key. */
-  private static final String MASK = "...";
-
   /** The topic that tells of created, changed and deleted AI gateways. */
   public static final String TOPIC = "inference.ai-gateways";
 
@@ -36,6 +34,7 @@ public class AiGateways {
   private final AiGatewayRepository rows;
   private final ReadParameters parameters;
   private final SecretBox secrets;
+  private final SealHeaders headers;
   private final AddressPolicy addresses;
   private final RagClient rag;
   private final Outbox outbox;
@@ -46,6 +45,7 @@ public class AiGateways {
       AiGatewayRepository rows,
       ReadParameters parameters,
       SecretBox secrets,
+      SealHeaders headers,
       AddressPolicy addresses,
       RagClient rag,
       Outbox outbox,
@@ -54,6 +54,7 @@ public class AiGateways {
     this.rows = rows;
     this.parameters = parameters;
     this.secrets = secrets;
+    this.headers = headers;
     this.addresses = addresses;
     this.rag = rag;
     this.outbox = outbox;
@@ -73,6 +74,7 @@ public class AiGateways {
   public AiGateway create(Actor actor, ObjectNode document) {
     String name = nameOf(document.get("name"));
     ObjectNode given = objectOf(document.get(ReadParameters.PROPERTY));
+    RestoreHeaders.restore(given.objectNode(), given);
     GatewayParameters read = parameters.read(given);
     check(actor, read, List.of(), null);
     return QuarkusTransaction.requiringNew()
@@ -111,7 +113,7 @@ public class AiGateways {
         .call(
             () -> {
               AiGatewayEntity row = rows.lock(actor.account(), id).orElseThrow(AiGateways::missing);
-              GatewayParameters stored = parameters.stored(row.parameters);
+              GatewayParameters stored = stored(row);
               GatewayParameters read = merged(stored, patch);
               requireKeyForNewHost(row, patch, stored.baseAddress(), read.baseAddress());
               fill(row, name == null ? row.name : name, read);
@@ -164,15 +166,21 @@ public class AiGateways {
     return sealed == null ? null : secrets.open(sealed, ownerOf(gateway.id()));
   }
 
-  /** The parameters as they are shown: all of them, with the API key masked. */
+  /**
+   * The parameters as they are shown: all of them, with the API key and the values of headers
+   * masked.
+   */
   public ObjectNode shown(AiGateway gateway) {
-    ObjectNode shown = parameters.write(gateway.parameters());
-    shown.put("apiKey", masked(apiKey(gateway)));
+    @Nullable String apiKey = apiKey(gateway);
+    ObjectNode shown = SealHeaders.masked(parameters.write(gateway.parameters()));
+    shown.put("apiKey", apiKey == null ? null : Masks.of(apiKey));
     return shown;
   }
 
   private GatewayParameters merged(GatewayParameters stored, ObjectNode patch) {
-    return parameters.read(ReadParameters.merge(parameters.write(stored), patch));
+    ObjectNode before = parameters.write(stored);
+    return parameters.read(
+        ReadParameters.merge(before, RestoreHeaders.restore(before, patch.deepCopy())));
   }
 
   private void check(
@@ -218,8 +226,32 @@ public class AiGateways {
     Instant now = clock.instant();
     row.name = name;
     row.modelName = read.modelName();
-    row.parameters = parameters.write(read).toString();
+    keep(row, parameters.write(read));
     row.updatedAt = now;
+  }
+
+  private void keep(AiGatewayEntity row, ObjectNode document) {
+    row.sealedHeaders = headers.seal(row.id, document);
+    row.parameters = SealHeaders.without(document).toString();
+  }
+
+  private GatewayParameters stored(AiGatewayEntity row) {
+    return parameters.stored(headers.open(row.id, row.sealedHeaders, row.parameters));
+  }
+
+  /**
+   * Encrypts the values of headers that an earlier version stored in the clear.
+   *
+   * @return of how many AI gateways
+   */
+  int sealStored() {
+    return QuarkusTransaction.requiringNew()
+        .call(
+            () -> {
+              List<AiGatewayEntity> clear = rows.lockUnsealed();
+              clear.forEach(row -> keep(row, parameters.write(stored(row))));
+              return clear.size();
+            });
   }
 
   /**
@@ -227,7 +259,7 @@ public class AiGateways {
    */
   private static void requireKeyForNewHost(
       AiGatewayEntity row, ObjectNode patch, String before, String after) {
-    boolean given = patch.has("apiKey") && !patch.path("apiKey").asText().startsWith(MASK);
+    boolean given = patch.has("apiKey") && !patch.path("apiKey").asText().startsWith(Masks.HIDDEN);
     if (row.sealedApiKey != null && !given && !originOf(before).equals(originOf(after))) {
       throw ProblemException.invalid(
           "parameters.apiKey",
@@ -248,7 +280,7 @@ public class AiGateways {
     }
     String current =
         row.sealedApiKey == null ? null : secrets.open(row.sealedApiKey, ownerOf(row.id));
-    if (current == null || !given.asText().equals(masked(current))) {
+    if (current == null || !given.asText().equals(Masks.of(current))) {
       row.sealedApiKey = seal(row.id, read.apiKey());
     }
   }
@@ -280,7 +312,7 @@ public class AiGateways {
         row.accountId,
         row.name,
         row.slug,
-        parameters.stored(row.parameters),
+        stored(row),
         row.sealedApiKey,
         row.createdAt,
         row.updatedAt);
@@ -302,13 +334,6 @@ public class AiGateways {
       return object;
     }
     throw ProblemException.invalid(ReadParameters.PROPERTY, "Expected an object.");
-  }
-
-  private static @Nullable String masked(@Nullable String apiKey) {
-    if (apiKey == null) {
-      return null;
-    }
-    return apiKey.length() < 12 ? MASK : MASK + apiKey.substring(apiKey.length() - 4);
   }
 
   private static String ownerOf(UUID id) {

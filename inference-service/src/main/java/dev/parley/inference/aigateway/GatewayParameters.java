@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * defined. The names are the API's. A parameter that is absent or null has its default; null is a
  * value of its own only where the component is nullable.
  *
- * <p>Stored whole as one JSON document, without {@link #apiKey}, which is kept encrypted beside it.
+ * <p>Stored whole as one JSON document, without {@link #apiKey} and the values of headers, which
+ * are kept encrypted beside it.
  *
  * @param baseAddress of an OpenAI-compatible API, such as {@code https://api.openai.com/v1}; empty
  *     for built-in models and for the default upstream
@@ -216,6 +217,12 @@ public record GatewayParameters(
     public ProtocolFunction {
       headers = headers == null ? Map.of() : Map.copyOf(headers);
     }
+
+    /** Without the values of headers: this may reach a log. */
+    @Override
+    public String toString() {
+      return "ProtocolFunction[" + name + ", " + callbackUrl + "]";
+    }
   }
 
   /** A server of tools or of instructions; {@code cacheDuration} is in seconds. */
@@ -228,6 +235,12 @@ public record GatewayParameters(
     public RemoteSource {
       headers = headers == null ? Map.of() : Map.copyOf(headers);
       cacheDuration = or(cacheDuration, 600);
+    }
+
+    /** Without the values of headers: this may reach a log. */
+    @Override
+    public String toString() {
+      return "RemoteSource[" + name + ", " + url + "]";
     }
   }
 

@@ -34,8 +34,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * From a request to an answer: resolve, then the stages in the order of {@link #stages}, then call
- * the model, then finish the answer. A new stage is added to that list, and nowhere else.
+ * From a request to an answer: resolve, see that it can be paid, then the stages in the order of
+ * {@link #stages}, then call the model, then finish the answer. A new stage is added to that list,
+ * and nowhere else.
  */
 @Singleton
 public final class CompletionPipeline {
@@ -132,6 +133,7 @@ public final class CompletionPipeline {
 
   private Draft prepare(Call call, ChatRequest request) {
     Target target = resolve.resolve(call.account(), request.model());
+    meter.check(call, target);
     Draft draft = Draft.of(call, request, target);
     try {
       for (Stage stage : stages) {

@@ -1,6 +1,7 @@
 package dev.parley.inference.completion;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.call.BeginCall;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.upstream.ClientPresence;

@@ -2,6 +2,7 @@ package dev.parley.inference.completion;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.inference.aigateway.AiGateway;
+import dev.parley.inference.aigateway.GatewayParameters;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Target;
@@ -9,6 +10,8 @@ import dev.parley.inference.usage.CompletionFacts;
 import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.Meter;
 import dev.parley.inference.usage.Meters;
+import dev.parley.inference.usage.PriceUsage;
+import dev.parley.inference.usage.TokenCount;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class MeterCompletion {
 
   private final Meters meters;
+  private final PriceUsage prices;
   private final CountTokens count;
 
-  MeterCompletion(Meters meters, CountTokens count) {
+  MeterCompletion(Meters meters, PriceUsage prices, CountTokens count) {
     this.meters = meters;
+    this.prices = prices;
     this.count = count;
   }
 
@@ -29,7 +34,7 @@ final class MeterCompletion {
    */
   Meter begin(Draft draft) {
     boolean asksModel = draft.settled() == null && draft.target().provider() != null;
-    long prompt = asksModel ? count.ofMessages(draft.messages()) : 0;
+    TokenCount prompt = asksModel ? count.later(draft.messages()) : TokenCount.of(0);
     Meter meter =
         meters.begin(
             factsOf(
@@ -42,17 +47,38 @@ final class MeterCompletion {
     return meter;
   }
 
+  /**
+   * Refuses a request that cannot be paid, before anything is done for it: also before what is
+   * asked on the way to a model that is free.
+   */
+  void check(Call call, Target target) {
+    AiGateway gateway = target.gateway();
+    if (prices.isFree(target.model()) && (gateway == null || !asksOthers(gateway.parameters()))) {
+      return;
+    }
+    meters.check(call.account(), call.subject(), gateway == null ? null : gateway.id());
+  }
+
+  /** Whether something may be called that costs, beside the model that answers. */
+  private static boolean asksOthers(GatewayParameters parameters) {
+    return parameters.moderationParameters() != null
+        || parameters.modelRoutingParameters() != null
+        || parameters.sentinelOptions() != null
+        || parameters.queryStrategy() == GatewayParameters.QueryStrategy.FullRewrite
+        || parameters.queryStrategy() == GatewayParameters.QueryStrategy.UserRewrite;
+  }
+
   /** What was spent on a request that came to no model is charged all the same. */
   void chargeRefused(Call call, Target target) {
     if (call.expenses().isPending()) {
-      Meter meter = meters.begin(factsOf(call, target, 0, 0L, false));
+      Meter meter = meters.begin(factsOf(call, target, TokenCount.of(0), 0L, false));
       call.expenses().meteredBy(meter);
       meter.finish(null);
     }
   }
 
   private static CompletionFacts factsOf(
-      Call call, Target target, long prompt, @Nullable Long maximum, boolean streamed) {
+      Call call, Target target, TokenCount prompt, @Nullable Long maximum, boolean streamed) {
     AiGateway gateway = target.gateway();
     return new CompletionFacts(
         call.id(),

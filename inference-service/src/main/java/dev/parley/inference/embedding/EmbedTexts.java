@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.embedding.EmbeddingModel;
-import dev.parley.inference.upstream.ClientPresence;
+import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.upstream.DefaultUpstreamConfig;
 import dev.parley.inference.upstream.Provider;
 import dev.parley.inference.upstream.UpstreamClient;
+import dev.parley.inference.usage.TokenCount;
 import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
@@ -29,39 +30,53 @@ final class EmbedTexts {
   private final EmbeddingConfig config;
   private final UpstreamClient client;
   private final DefaultUpstreamConfig defaultUpstream;
+  private final MeterEmbeddings meter;
 
   EmbedTexts(
       EmbeddingModel model,
       EmbeddingConfig config,
       UpstreamClient client,
-      DefaultUpstreamConfig defaultUpstream) {
+      DefaultUpstreamConfig defaultUpstream,
+      MeterEmbeddings meter) {
     this.model = model;
     this.config = config;
     this.client = client;
     this.defaultUpstream = defaultUpstream;
+    this.meter = meter;
   }
 
   /**
-   * Answers OpenAI's request for embeddings.
+   * Answers OpenAI's request for embeddings, and puts it on the bill.
    *
-   * @throws ProblemException 400 naming a field, 404 for an unknown model, or what the upstream did
+   * @throws ProblemException 400 naming a field, 402 when it cannot be paid, 404 for an unknown
+   *     model, or what the upstream did
    */
-  ObjectNode answer(ObjectNode body) {
+  ObjectNode answer(Call call, ObjectNode body) {
     String name = body.path("model").asText("");
     if (name.isBlank() || !body.path("model").isTextual()) {
       throw ProblemException.invalid("model", "Expected the name of a model.");
     }
     if (name.equals(model.name())) {
-      return embed(EmbeddingRequest.read(body, config.mostInputs()));
+      return embed(call, EmbeddingRequest.read(body, config.mostInputs()));
     }
     if (name.startsWith(BUILT_IN)) {
       throw unknown(name);
     }
     Provider provider = defaultUpstream.provider().orElseThrow(() -> unknown(name));
-    return client.post(provider, "/embeddings", body, new ClientPresence());
+    return meter.metered(
+        call,
+        name,
+        meter.ofInput(body.path("input")),
+        () -> client.post(provider, "/embeddings", body, call.client()));
   }
 
-  private ObjectNode embed(EmbeddingRequest request) {
+  private ObjectNode embed(Call call, EmbeddingRequest request) {
+    long tokens = tokensOf(request);
+    return meter.metered(
+        call, model.name(), TokenCount.of(tokens), () -> embedded(request, tokens));
+  }
+
+  private long tokensOf(EmbeddingRequest request) {
     long tokens = 0;
     for (int at = 0; at < request.texts().size(); at++) {
       int count = model.tokens(request.texts().get(at));
@@ -71,6 +86,10 @@ final class EmbedTexts {
       }
       tokens += count;
     }
+    return tokens;
+  }
+
+  private ObjectNode embedded(EmbeddingRequest request, long tokens) {
     List<float[]> vectors = inSlices(request.texts());
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("object", "list");

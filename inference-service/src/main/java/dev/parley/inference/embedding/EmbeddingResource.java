@@ -2,6 +2,8 @@ package dev.parley.inference.embedding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.call.BeginCall;
+import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.web.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -25,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 public class EmbeddingResource {
 
   private final EmbedTexts embed;
+  private final BeginCall begin;
 
-  EmbeddingResource(EmbedTexts embed) {
+  EmbeddingResource(EmbedTexts embed, BeginCall begin) {
     this.embed = embed;
+    this.begin = begin;
   }
 
   @POST
@@ -35,7 +39,7 @@ public class EmbeddingResource {
   @RequestBody(content = @Content(schema = @Schema(implementation = ObjectNode.class)))
   public ObjectNode createEmbeddings(@Nullable JsonNode body) {
     if (body instanceof ObjectNode object) {
-      return embed.answer(object);
+      return embed.answer(begin.begin(new ClientPresence()), object);
     }
     throw ProblemException.invalid("The body must be a JSON object.");
   }

@@ -14,6 +14,7 @@ import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.WholeAsChunks;
 import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.SumUsage;
+import dev.parley.inference.usage.TokenCount;
 import dev.parley.inference.usage.TokenUsage;
 import dev.parley.web.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -109,8 +110,8 @@ public final class HealJson {
   }
 
   private void goOn(Draft draft, @Nullable TokenUsage soFar, String text) {
-    long prompt = count.ofMessages(draft.messages());
-    TokenUsage all = soFar == null ? TokenUsage.counted(prompt, count.of(text)) : soFar;
+    TokenCount prompt = count.later(draft.messages());
+    TokenUsage all = soFar == null ? TokenUsage.counted(prompt.get(), count.of(text)) : soFar;
     draft.call().expenses().next(draft.call().expenses().untold(all), prompt);
   }
 

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.pipeline.ChatRequest;
-import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.inference.upstream.Provider;
 import dev.parley.inference.upstream.UpstreamClient;
+import dev.parley.inference.usage.Meter;
+import dev.parley.inference.usage.TokenUsage;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
@@ -53,6 +55,7 @@ final class ModerateInputs {
   private final AskModerator moderator;
   private final ModerationConfig config;
   private final UpstreamClient client;
+  private final MeterModeration meter;
   private final ObjectMapper json;
   private final Ids ids;
 
@@ -60,24 +63,26 @@ final class ModerateInputs {
       AskModerator moderator,
       ModerationConfig config,
       UpstreamClient client,
+      MeterModeration meter,
       ObjectMapper json,
       Ids ids) {
     this.moderator = moderator;
     this.config = config;
     this.client = client;
+    this.meter = meter;
     this.json = json;
     this.ids = ids;
   }
 
   /**
-   * Judges; blocks.
+   * Judges, and puts it on the bill; blocks.
    *
    * @param input OpenAI's: a text, an array of texts, or an array of parts that are judged together
    * @return OpenAI's answer, with one result for each text, or one for all parts
-   * @throws ProblemException 400 for what cannot be judged, 503 when there is no moderator, 502 or
-   *     504 when it fails
+   * @throws ProblemException 400 for what cannot be judged, 402 when it cannot be paid, 503 when
+   *     there is no moderator, 502 or 504 when it fails
    */
-  ObjectNode judge(JsonNode input) {
+  ObjectNode judge(Call call, JsonNode input) {
     check(input);
     if (!moderator.isConfigured()) {
       throw new ProblemException(
@@ -88,22 +93,35 @@ final class ModerateInputs {
     Provider provider = moderator.provider().orElseThrow();
     String model = moderator.model().orElseThrow();
     return switch (config.kind()) {
-      case MODERATIONS -> moderated(provider, model, input);
-      case CLASSIFIER -> classified(provider, model, textsOf(input));
+      case MODERATIONS -> {
+        int texts = input.path(0).isTextual() ? input.size() : 1;
+        yield meter.byTexts(
+            call, model, texts, bill -> moderated(call, provider, model, input, bill));
+      }
+      case CLASSIFIER -> {
+        List<String> texts = textsOf(input);
+        List<String> prompts = texts.stream().map(text -> JUDGE + text).toList();
+        long most = (long) LONGEST_ANSWER * texts.size();
+        yield meter.byTokens(
+            call, model, prompts, most, bill -> classified(call, provider, model, texts, bill));
+      }
     };
   }
 
-  private ObjectNode moderated(Provider provider, String model, JsonNode input) {
+  private ObjectNode moderated(
+      Call call, Provider provider, String model, JsonNode input, Meter bill) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", model).set("input", input);
-    ObjectNode answer = client.post(provider, "/moderations", body, new ClientPresence());
+    ObjectNode answer = client.post(provider, "/moderations", body, call.client());
     if (!answer.path("results").isArray() || answer.path("results").isEmpty()) {
       throw unreadable();
     }
+    meter.judged(bill, answer.path("results").size());
     return answer;
   }
 
-  private ObjectNode classified(Provider provider, String model, List<String> texts) {
+  private ObjectNode classified(
+      Call call, Provider provider, String model, List<String> texts, Meter bill) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("id", "modr-" + ids.next().toString().replace("-", ""));
     answer.put("model", model);
@@ -114,8 +132,10 @@ final class ModerateInputs {
       ArrayNode messages = body.putArray("messages");
       messages.addObject().put("role", "system").put("content", JUDGE);
       messages.addObject().put("role", "user").put("content", text);
-      ObjectNode judged = client.post(provider, "/chat/completions", body, new ClientPresence());
-      results.add(result(ChatRequest.textOf(judged.path("choices").path(0).path("message"))));
+      ObjectNode judged = client.post(provider, "/chat/completions", body, call.client());
+      String said = ChatRequest.textOf(judged.path("choices").path(0).path("message"));
+      meter.took(bill, model, TokenUsage.read(judged.get("usage")), List.of(JUDGE, text), said);
+      results.add(result(said));
     }
     return answer;
   }

@@ -2,6 +2,8 @@ package dev.parley.inference.moderation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.call.BeginCall;
+import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.web.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -25,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 public class ModerationResource {
 
   private final ModerateInputs moderate;
+  private final BeginCall begin;
 
-  ModerationResource(ModerateInputs moderate) {
+  ModerationResource(ModerateInputs moderate, BeginCall begin) {
     this.moderate = moderate;
+    this.begin = begin;
   }
 
   @POST
@@ -38,7 +42,7 @@ public class ModerationResource {
   @RequestBody(content = @Content(schema = @Schema(implementation = ObjectNode.class)))
   public ObjectNode createModeration(@Nullable JsonNode body) {
     if (body instanceof ObjectNode object) {
-      return moderate.judge(object.path("input"));
+      return moderate.judge(begin.begin(new ClientPresence()), object.path("input"));
     }
     throw ProblemException.invalid("The body must be a JSON object.");
   }

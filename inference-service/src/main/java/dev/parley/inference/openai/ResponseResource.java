@@ -2,7 +2,7 @@ package dev.parley.inference.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.inference.completion.BeginCall;
+import dev.parley.inference.call.BeginCall;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.web.identity.Caller;
 import dev.parley.web.problem.ProblemException;

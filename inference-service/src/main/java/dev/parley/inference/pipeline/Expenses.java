@@ -1,6 +1,7 @@
 package dev.parley.inference.pipeline;
 
 import dev.parley.inference.usage.Meter;
+import dev.parley.inference.usage.TokenCount;
 import dev.parley.inference.usage.TokenUsage;
 import dev.parley.inference.usage.UsageLine;
 import dev.parley.web.problem.ProblemException;
@@ -61,7 +62,7 @@ public final class Expenses {
    * @param promptTokens an estimate for the other
    * @throws ProblemException 402 when the other may cost more than is left
    */
-  public void next(TokenUsage taken, long promptTokens) {
+  public void next(TokenUsage taken, TokenCount promptTokens) {
     Meter running;
     synchronized (this) {
       running = meter;

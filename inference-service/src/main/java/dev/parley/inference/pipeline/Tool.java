@@ -1,6 +1,7 @@
 package dev.parley.inference.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 
 /**
  * A function that Parley runs when the model calls it, in contrast to the client's own, which are
@@ -10,6 +11,14 @@ public interface Tool {
 
   /** By which the model calls it: 1 to 64 letters, digits, underscores and dashes. */
   String name();
+
+  /**
+   * Names by which it was called before. AI gateways, skills and conversations may hold them still;
+   * the model is told of none.
+   */
+  default Set<String> formerNames() {
+    return Set.of();
+  }
 
   /** What it does and when to use it, for the model. */
   String description();

@@ -2,6 +2,7 @@ package dev.parley.inference.pipeline;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,12 +32,15 @@ public final class Toolbox {
   /** Hides all but these, until {@link #reveal}. */
   public synchronized void hideAllBut(Collection<String> names) {
     hidden.addAll(tools.keySet());
-    hidden.removeAll(names);
+    reveal(names);
   }
 
   /** Shows tools that were hidden; names that no tool has are ignored. */
   public synchronized void reveal(Collection<String> names) {
     hidden.removeAll(names);
+    tools.values().stream()
+        .filter(tool -> !Collections.disjoint(tool.formerNames(), names))
+        .forEach(tool -> hidden.remove(tool.name()));
   }
 
   /** What the model is told of, in the order in which it was put in. */
@@ -45,9 +49,16 @@ public final class Toolbox {
         tools.values().stream().filter(tool -> !hidden.contains(tool.name())).toList());
   }
 
-  /** A tool by name, if the model may call it now. */
+  /** A tool by its name, or a former one, if the model may call it now. */
   public synchronized Optional<Tool> find(String name) {
-    return hidden.contains(name) ? Optional.empty() : Optional.ofNullable(tools.get(name));
+    Optional<Tool> named = Optional.ofNullable(tools.get(name));
+    return named
+        .or(
+            () ->
+                tools.values().stream()
+                    .filter(tool -> tool.formerNames().contains(name))
+                    .findFirst())
+        .filter(tool -> !hidden.contains(tool.name()));
   }
 
   /** Whether there is none, not even a hidden one. */

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an AI gateway's {@code workerScriptSource}. The script may define {@code onRequest(event)},
- * called before anything else happens with a request, and {@code onAnswer(event)}, called with the
- * text of a whole answer. A result of another shape than described is a failure, since a script
- * that silently did nothing would be worse.
+ * called before anything else happens with a request, {@code onToolCall(event)}, called before a
+ * tool is run, and {@code onAnswer(event)}, called with the text of a whole answer. A result of
+ * another shape than described is a failure, since a script that silently did nothing would be
+ * worse.
  */
 @Singleton
 public final class RunWorkerScript {
@@ -72,6 +73,40 @@ public final class RunWorkerScript {
     throw shape("onAnswer must return a text, {text: \"…\"}, or nothing.");
   }
 
+  /**
+   * Asks what shall be done with a call of a tool that Parley is about to run.
+   *
+   * @param event {@code {name: "tool.called", data: {toolName, toolArguments, origin,
+   *     externalUserId, metadata}, gateway: {name, slug}}}, as AIVAX publishes it for its workers
+   * @throws ScriptException when the script fails or returns another shape; the tool must not be
+   *     run
+   */
+  public ToolVerdict onToolCall(String script, ObjectNode event) throws ScriptException {
+    JsonNode value = call(script, "onToolCall", event);
+    if (value == null) {
+      return new ToolVerdict.Run();
+    }
+    if (value.size() == 1 && value.path("refuse").isTextual()) {
+      return new ToolVerdict.Block(value.path("refuse").textValue());
+    }
+    if (value.path("result").isTextual()
+        && value.size() == (value.has("messages") ? 2 : 1)
+        && !(value.has("messages") && value.get("messages").isNull())) {
+      ArrayNode messages =
+          value.has("messages") && !value.path("messages").isEmpty()
+              ? messages("onToolCall", value.get("messages"))
+              : null;
+      List<ObjectNode> added = new ArrayList<>();
+      if (messages != null) {
+        messages.forEach(message -> added.add((ObjectNode) message));
+      }
+      return new ToolVerdict.Replace(value.path("result").textValue(), List.copyOf(added));
+    }
+    throw shape(
+        "onToolCall must return {result: \"…\"}, to which messages may be added, {refuse: \"…\"},"
+            + " or nothing.");
+  }
+
   private @Nullable JsonNode call(String script, String function, ObjectNode event)
       throws ScriptException {
     if (!mentions(script, function)) {
@@ -107,7 +142,7 @@ public final class RunWorkerScript {
     if (answers) {
       return new WorkerVerdict.Answer(text(value, "answer"));
     }
-    return new WorkerVerdict.Continue(messages(value.get("messages")), context(value));
+    return new WorkerVerdict.Continue(messages("onRequest", value.get("messages")), context(value));
   }
 
   private static String text(JsonNode value, String field) throws ScriptException {
@@ -118,16 +153,17 @@ public final class RunWorkerScript {
     return text.textValue();
   }
 
-  private static @Nullable ArrayNode messages(@Nullable JsonNode value) throws ScriptException {
+  private static @Nullable ArrayNode messages(String function, @Nullable JsonNode value)
+      throws ScriptException {
     if (value == null || value.isNull()) {
       return null;
     }
     if (!(value instanceof ArrayNode array) || array.isEmpty()) {
-      throw shape("onRequest's 'messages' must be an array of at least one message.");
+      throw shape(function + "'s 'messages' must be an array of at least one message.");
     }
     for (JsonNode message : array) {
       if (!message.isObject() || !message.path("role").isTextual()) {
-        throw shape("Each of onRequest's 'messages' must be an object with a role.");
+        throw shape("Each of " + function + "'s 'messages' must be an object with a role.");
       }
     }
     return array;

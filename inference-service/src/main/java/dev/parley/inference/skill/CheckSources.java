@@ -1,8 +1,9 @@
 package dev.parley.inference.skill;
 
+import dev.parley.inference.secret.Masks;
+import dev.parley.inference.secret.Origins;
 import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ final class CheckSources {
       if (!names.add(source.name())) {
         check.refuse(field + ".name", "Another source has this name.");
       }
-      if (originOf(source.url()).isEmpty()) {
+      if (Origins.of(source.url()).isEmpty()) {
         check.refuse(field + ".url", "Must be an http or https URL, without a user name in it.");
       } else {
         restored.add(check.restore(source, field + ".headers"));
@@ -72,7 +73,7 @@ final class CheckSources {
         refuse(field, "Holds a name or a value that HTTP does not allow.");
       } else if (!names.add(name.toLowerCase(Locale.ROOT))) {
         refuse(field, "Names a header twice.");
-      } else if (value.startsWith(SealHeaders.MASK)) {
+      } else if (Masks.isMask(value)) {
         headers.put(name, valueOf(name, value, stored, source, field));
       } else {
         headers.put(name, value);
@@ -89,14 +90,14 @@ final class CheckSources {
       InstructionSource source,
       String field) {
     Optional<String> value =
-        stored.flatMap(one -> headerOf(one, name)).filter(v -> SealHeaders.mask(v).equals(mask));
+        stored.flatMap(one -> headerOf(one, name)).filter(v -> Masks.of(v).equals(mask));
     if (value.isEmpty()) {
       refuse(
           field,
           "A value that begins with "
-              + SealHeaders.MASK
+              + Masks.HIDDEN
               + " is the mask of a value that is not stored here; give the value itself.");
-    } else if (!originOf(stored.orElseThrow().url()).equals(originOf(source.url()))) {
+    } else if (!Origins.of(stored.orElseThrow().url()).equals(Origins.of(source.url()))) {
       refuse(field, "A new host needs the values again; a mask does not carry them there.");
     }
     return value.orElse("");
@@ -107,22 +108,6 @@ final class CheckSources {
         .filter(header -> header.getKey().equalsIgnoreCase(name))
         .map(Map.Entry::getValue)
         .findFirst();
-  }
-
-  /** Scheme, host and port; empty when the text is not the URL of a web server. */
-  private static Optional<String> originOf(String url) {
-    try {
-      URI uri = URI.create(url);
-      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-      boolean web = scheme.equals("http") || scheme.equals("https");
-      if (!web || uri.getHost() == null || uri.getRawUserInfo() != null) {
-        return Optional.empty();
-      }
-      int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
-      return Optional.of(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port);
-    } catch (IllegalArgumentException notAUrl) {
-      return Optional.empty();
-    }
   }
 
   private void refuse(String field, String message) {

@@ -3,6 +3,7 @@ package dev.parley.inference.skill;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.inference.secret.Masks;
 import dev.parley.web.secret.SecretBox;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -15,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class SealHeaders {
 
-  /** What stands for the hidden part of a value. */
-  static final String MASK = "...";
-
-  private static final int SHORTEST_WITH_END = 12;
-  private static final int END = 4;
   private static final TypeReference<Map<String, Map<String, String>>> BY_SOURCE =
       new TypeReference<>() {};
 
@@ -77,14 +73,10 @@ final class SealHeaders {
         .map(
             source -> {
               Map<String, String> masked = new LinkedHashMap<>(source.headers());
-              masked.replaceAll((name, value) -> mask(value));
+              masked.replaceAll((name, value) -> Masks.of(value));
               return source.withHeaders(masked);
             })
         .toList();
-  }
-
-  static String mask(String value) {
-    return value.length() < SHORTEST_WITH_END ? MASK : MASK + value.substring(value.length() - END);
   }
 
   private static String ownerOf(UUID skill) {

@@ -10,6 +10,8 @@ import dev.parley.inference.pipeline.RunLog.Run;
 import dev.parley.inference.pipeline.Tool;
 import dev.parley.inference.pipeline.Tool.ToolCall;
 import dev.parley.inference.pipeline.Tool.ToolFailedException;
+import dev.parley.inference.script.ToolVerdict;
+import dev.parley.inference.worker.ReviewToolCall;
 import dev.parley.web.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -37,25 +39,32 @@ final class RunCalls {
   private static final String FAILED = "The call failed: ";
 
   private final ToolsConfig config;
+  private final ReviewToolCall worker;
   private final ObjectMapper json;
 
-  RunCalls(ToolsConfig config, ObjectMapper json) {
+  RunCalls(ToolsConfig config, ReviewToolCall worker, ObjectMapper json) {
     this.config = config;
+    this.worker = worker;
     this.json = json;
   }
 
-  /** What came of a call. */
-  private record Outcome(String content, @Nullable String failure) {
+  /** What came of a call, and what the worker script adds to the conversation. */
+  private record Outcome(String content, @Nullable String failure, List<ObjectNode> messages) {
 
     static Outcome failed(String why) {
-      return new Outcome(FAILED + why, why);
+      return new Outcome(FAILED + why, why, List.of());
+    }
+
+    static Outcome of(String content) {
+      return new Outcome(content, null, List.of());
     }
   }
 
   /**
    * Runs calls; blocks until all are over.
    *
-   * @return a message of role {@code tool} for each call, in their order
+   * @return a message of role {@code tool} for each call, in their order, and then what the worker
+   *     script adds
    */
   List<ObjectNode> run(List<FunctionCall> calls, Draft draft) {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -67,6 +76,7 @@ final class RunCalls {
       draft.call().client().onLeave(() -> running.forEach(future -> future.cancel(true)));
       long deadline = System.nanoTime() + config.timeout().toNanos();
       List<ObjectNode> results = new ArrayList<>();
+      List<ObjectNode> added = new ArrayList<>();
       for (int at = 0; at < calls.size(); at++) {
         FunctionCall call = calls.get(at);
         Outcome outcome =
@@ -74,7 +84,9 @@ final class RunCalls {
                 ? await(running.get(at), deadline, call, draft)
                 : Outcome.failed("too many calls at once; this one was not made.");
         results.add(call.answeredBy(cut(outcome.content())));
+        added.addAll(outcome.messages());
       }
+      results.addAll(added);
       return results;
     } finally {
       threads.shutdownNow();
@@ -98,7 +110,7 @@ final class RunCalls {
     return outcome;
   }
 
-  private static Outcome call(FunctionCall call, ObjectNode arguments, Draft draft) {
+  private Outcome call(FunctionCall call, ObjectNode arguments, Draft draft) {
     Optional<Tool> tool = draft.tools().find(call.name());
     if (tool.isEmpty()) {
       return Outcome.failed(
@@ -112,7 +124,13 @@ final class RunCalls {
       return Outcome.failed("the arguments are not valid: " + String.join("; ", wrong));
     }
     try {
-      return new Outcome(tool.get().run(new ToolCall(call.id(), arguments, draft)).content(), null);
+      ToolCall made = new ToolCall(call.id(), arguments, draft);
+      return switch (worker.review(tool.get().name(), made)) {
+        case ToolVerdict.Run run -> Outcome.of(tool.get().run(made).content());
+        case ToolVerdict.Block block -> Outcome.failed(block.reason());
+        case ToolVerdict.Replace replaced ->
+            new Outcome(replaced.result(), null, replaced.messages());
+      };
     } catch (ToolFailedException e) {
       return Outcome.failed(String.valueOf(e.getMessage()));
     } catch (ProblemException e) {

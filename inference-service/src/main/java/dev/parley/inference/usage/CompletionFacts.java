@@ -1,5 +1,6 @@
 package dev.parley.inference.usage;
 
+import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param gatewayId the AI gateway that answers; null when a model was named directly
  * @param gatewayName its name, as the ledger shows it; null as before
  * @param model under which the price is found
- * @param promptTokens an estimate
+ * @param promptTokens an estimate; counted only where a limit or an answer that broke off needs it
  * @param maxCompletionTokens how many the answer may have at most; null when nobody said
  * @param streamed whether the answer can be ended while it is given
+ * @param base of the SKUs under which its tokens are billed, such as {@link Skus#CHAT}
+ * @param beside what else it may cost at most, known in advance
  */
 public record CompletionFacts(
     UUID id,
@@ -23,9 +26,55 @@ public record CompletionFacts(
     @Nullable UUID gatewayId,
     @Nullable String gatewayName,
     String model,
-    long promptTokens,
+    TokenCount promptTokens,
     @Nullable Long maxCompletionTokens,
-    boolean streamed) {
+    boolean streamed,
+    String base,
+    BigDecimal beside) {
+
+  /** A chat completion. */
+  public CompletionFacts(
+      UUID id,
+      UUID account,
+      String subject,
+      @Nullable UUID gatewayId,
+      @Nullable String gatewayName,
+      String model,
+      TokenCount promptTokens,
+      @Nullable Long maxCompletionTokens,
+      boolean streamed) {
+    this(
+        id,
+        account,
+        subject,
+        gatewayId,
+        gatewayName,
+        model,
+        promptTokens,
+        maxCompletionTokens,
+        streamed,
+        Skus.CHAT,
+        BigDecimal.ZERO);
+  }
+
+  /** Something else than a chat completion, by a model that was named directly. */
+  public static CompletionFacts direct(
+      UUID id,
+      UUID account,
+      String subject,
+      String model,
+      TokenCount promptTokens,
+      long most,
+      String base,
+      BigDecimal beside) {
+    return new CompletionFacts(
+        id, account, subject, null, null, model, promptTokens, most, false, base, beside);
+  }
+
+  /** Whether it has the length of an answer nobody bounds, and can be ended at any time. */
+  boolean isOpen() {
+    return maxCompletionTokens == null && streamed;
+  }
 
   /** Postgres stores no NUL, and one text must not hold up the ledger of all. */
   public CompletionFacts {

@@ -46,6 +46,11 @@ public final class CountTokens {
     return tokens;
   }
 
+  /** The same, when it is needed; the messages must not be changed. */
+  public TokenCount later(JsonNode messages) {
+    return TokenCount.later(() -> ofMessages(messages));
+  }
+
   /** Tokens of a message: its texts, its calls, and a fixed number for each image or file. */
   public long ofMessage(JsonNode message) {
     long tokens = PER_MESSAGE;

@@ -58,7 +58,7 @@ public interface Meter {
    * @throws ProblemException 402 when the next call may cost more than is left; what was taken
    *     counts all the same
    */
-  void next(TokenUsage taken, long promptTokens);
+  void next(TokenUsage taken, TokenCount promptTokens);
 
   /**
    * Ends the completion. Never throws, does not wait for the database, and may be called on the
@@ -73,7 +73,7 @@ public interface Meter {
   /**
    * Ends a completion that broke off, with what was told by {@link #consumed}: the client left, or
    * the upstream failed. Where no token came, the prompt is not charged. Otherwise as {@link
-   * #finish}.
+   * #finish}; the end may come a moment later, as the prompt must be counted first.
    */
-  List<UsageLine> abandon();
+  void abandon();
 }

@@ -29,7 +29,7 @@ final class MeteredCompletion implements Meter {
   private final List<UsageLine> lines = new ArrayList<>();
 
   private Tokens tokens = Tokens.NONE;
-  private long promptTokens;
+  private TokenCount promptTokens;
   private @Nullable List<UsageLine> bill;
   private @Nullable Consumer<ProblemException> listener;
   private @Nullable ProblemException exhausted;
@@ -59,9 +59,9 @@ final class MeteredCompletion implements Meter {
                 began,
                 price,
                 reserved,
-                price.most(facts.promptTokens(), 0),
+                price.most(facts.promptTokens().get(), 0),
                 metering.slice(price),
-                facts.maxCompletionTokens() == null && facts.streamed(),
+                facts.isOpen(),
                 this::exhaust);
   }
 
@@ -160,7 +160,7 @@ final class MeteredCompletion implements Meter {
   }
 
   @Override
-  public void next(TokenUsage taken, long nextPrompt) {
+  public void next(TokenUsage taken, TokenCount nextPrompt) {
     BigDecimal spent;
     lock.lock();
     try {
@@ -174,13 +174,14 @@ final class MeteredCompletion implements Meter {
       consumed = 0;
       recorded = 0;
       spent = sum(lines);
-      keep(() -> metering.journal().round(facts.id(), priced, taken, nextPrompt));
+      keep(() -> metering.journal().round(facts.id(), priced, taken));
     } finally {
       lock.unlock();
     }
     if (allowance != null) {
       try {
-        allowance.next(spent, price.most(nextPrompt, 0), metering.most(facts, price, nextPrompt));
+        long prompt = nextPrompt.get();
+        allowance.next(spent, price.most(prompt, 0), metering.most(facts, price, prompt));
       } catch (SQLException e) {
         throw Metering.unreadable(e);
       }
@@ -202,8 +203,21 @@ final class MeteredCompletion implements Meter {
   }
 
   @Override
-  public List<UsageLine> abandon() {
-    return end(null, EntryState.ABANDONED);
+  public void abandon() {
+    if (consumed > 0 && !isPromptCounted()) {
+      Thread.ofVirtual().name("end-abandoned").start(() -> end(null, EntryState.ABANDONED));
+    } else {
+      end(null, EntryState.ABANDONED);
+    }
+  }
+
+  private boolean isPromptCounted() {
+    lock.lock();
+    try {
+      return promptTokens.isCounted();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private List<UsageLine> end(@Nullable TokenUsage taken, EntryState state) {
@@ -214,7 +228,7 @@ final class MeteredCompletion implements Meter {
       }
       long given = consumed;
       @Nullable TokenUsage last =
-          taken == null && given > 0 ? TokenUsage.counted(promptTokens, given) : taken;
+          taken == null && given > 0 ? TokenUsage.counted(promptTokens.get(), given) : taken;
       if (last != null) {
         lines.addAll(priced(last));
         tokens = tokens.plus(last);
@@ -240,6 +254,7 @@ final class MeteredCompletion implements Meter {
         facts.gatewayId(),
         facts.gatewayName(),
         facts.model(),
+        facts.base(),
         began,
         metering.now(),
         state,
@@ -254,7 +269,7 @@ final class MeteredCompletion implements Meter {
       long given = consumed;
       if (bill == null && given != recorded) {
         recorded = given;
-        keep(() -> metering.journal().progress(facts.id(), given));
+        keep(() -> metering.journal().progress(facts.id(), promptTokens.get(), given));
       }
     } finally {
       lock.unlock();
@@ -262,7 +277,7 @@ final class MeteredCompletion implements Meter {
   }
 
   private List<UsageLine> priced(TokenUsage usage) {
-    return PriceUsage.tokens(Skus.CHAT, price, usage, PriceUsage.describe(facts.model()));
+    return PriceUsage.tokens(facts.base(), price, usage, PriceUsage.describe(facts.model()));
   }
 
   private static BigDecimal sum(List<UsageLine> lines) {

@@ -93,13 +93,26 @@ final class Metering implements Meters {
     }
   }
 
+  @Override
+  public void check(UUID account, String subject, @Nullable UUID gateway) {
+    try {
+      if (limits.apply(account)) {
+        holds.check(account, subject, gateway, now());
+      }
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
   private @Nullable BigDecimal reserve(CompletionFacts facts, Instant began, PricePerToken price) {
     try {
       if (!limits.apply(facts.account())) {
         return null;
       }
-      BigDecimal most = most(facts, price, facts.promptTokens());
-      return holds.reserve(facts, began, most) ? most : null;
+      long prompt = facts.promptTokens().get();
+      BigDecimal most = most(facts, price, prompt);
+      BigDecimal least = facts.isOpen() ? price.most(prompt, 1).min(most) : most;
+      return holds.reserve(facts, began, most, least);
     } catch (SQLException e) {
       throw unreadable(e);
     }
@@ -139,7 +152,9 @@ final class Metering implements Meters {
             .setScale(0, RoundingMode.CEILING)
             .longValue();
     Long maximum = facts.maxCompletionTokens();
-    return price.most(prompt, maximum == null ? config.hold().slice() : maximum);
+    return price
+        .most(prompt, maximum == null ? config.hold().slice() : maximum)
+        .add(facts.beside());
   }
 
   /** What a slice of an answer costs. */

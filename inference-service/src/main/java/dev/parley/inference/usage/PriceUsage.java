@@ -25,7 +25,7 @@ public final class PriceUsage {
 
   /**
    * Tokens of any call of a model: a line for the prompt without what was cached, one for the
-   * answer, and one for the cached part of the prompt where there is any.
+   * answer where it has one, and one for the cached part of the prompt where there is any.
    *
    * @param base of the SKUs, such as {@link Skus#ROUTING}
    * @param model under which the price is found
@@ -39,7 +39,9 @@ public final class PriceUsage {
     String told = description + (usage.isEstimated() ? " (estimated)" : "");
     List<UsageLine> lines = new ArrayList<>();
     lines.add(UsageLine.of(base + ".in", usage.uncached(), price.in(), told));
-    lines.add(UsageLine.of(base + ".out", usage.completion(), price.out(), told));
+    if (usage.completion() > 0 || base.equals(Skus.CHAT)) {
+      lines.add(UsageLine.of(base + ".out", usage.completion(), price.out(), told));
+    }
     if (usage.cached() > 0) {
       lines.add(UsageLine.of(base + ".in.cached", usage.cached(), price.cached(), told));
     }
@@ -52,8 +54,17 @@ public final class PriceUsage {
 
   /** So many units of what has a price by its SKU; free where it has none. */
   public UsageLine units(String sku, long quantity, String description) {
-    return UsageLine.of(
-        sku, quantity, pieces.skus().getOrDefault(sku, BigDecimal.ZERO), description);
+    return UsageLine.of(sku, quantity, unit(sku), description);
+  }
+
+  /** What a unit costs of what has a price by its SKU. */
+  public BigDecimal unit(String sku) {
+    return pieces.skus().getOrDefault(sku, BigDecimal.ZERO);
+  }
+
+  /** Whether no token of a model costs anything. */
+  public boolean isFree(String model) {
+    return of(model).most(1, 1).signum() == 0;
   }
 
   PricePerToken of(String model) {

@@ -51,13 +51,23 @@ final class ReadFunds {
       throws SQLException {
     try (PreparedStatement open = connection.prepareStatement(OPEN_PERIODS)) {
       open.setObject(1, day);
-      bind(open, 2, facts);
+      bind(open, 2, facts.account(), facts.subject(), facts.gatewayId());
       open.executeUpdate();
     }
+    return known(connection, facts.account(), facts.subject(), facts.gatewayId(), day);
+  }
+
+  /**
+   * The same without budgets whose period nobody has asked for yet; needs no lock, and changes
+   * nothing.
+   */
+  static List<Fund> known(
+      Connection connection, UUID account, String subject, @Nullable UUID gateway, LocalDate day)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(FUNDS)) {
-      select.setObject(1, facts.account());
+      select.setObject(1, account);
       select.setObject(2, day);
-      bind(select, 3, facts);
+      bind(select, 3, account, subject, gateway);
       try (ResultSet rows = select.executeQuery()) {
         List<Fund> funds = new ArrayList<>();
         while (rows.next()) {
@@ -68,11 +78,12 @@ final class ReadFunds {
     }
   }
 
-  private static void bind(PreparedStatement statement, int first, CompletionFacts facts)
+  private static void bind(
+      PreparedStatement statement, int first, UUID account, String subject, @Nullable UUID gateway)
       throws SQLException {
-    statement.setObject(first, facts.account());
-    statement.setString(first + 1, facts.subject());
-    statement.setObject(first + 2, facts.gatewayId(), Types.OTHER);
+    statement.setObject(first, account);
+    statement.setString(first + 1, subject);
+    statement.setObject(first + 2, gateway, Types.OTHER);
   }
 
   private static Fund.@Nullable Budget budget(ResultSet row) throws SQLException {

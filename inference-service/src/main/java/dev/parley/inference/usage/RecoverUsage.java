@@ -42,7 +42,13 @@ final class RecoverUsage {
 
     Open(ObjectNode begin) {
       this.begin = begin;
-      this.prompt = begin.path("prompt").asLong();
+      this.prompt = begin.path("prompt").asLong(); // as an earlier version wrote it
+    }
+
+    /** The prompt stands beside the tokens that came: without any, it is not charged. */
+    void progressed(ObjectNode progress) {
+      given = progress.path("tokens").asLong();
+      prompt = progress.path("prompt").asLong(prompt);
     }
 
     void add(ObjectNode added) {
@@ -56,9 +62,13 @@ final class RecoverUsage {
                     round.path("cached").asLong(),
                     round.path("completion").asLong(),
                     null));
-        prompt = round.path("next_prompt").asLong();
+        prompt = round.path("next_prompt").asLong(); // as above
         given = 0;
       }
+    }
+
+    private String base() {
+      return begin.path("base").asText(Skus.CHAT);
     }
 
     UsageEntry entry(Instant now) {
@@ -70,7 +80,7 @@ final class RecoverUsage {
                 begin.path("in").decimalValue(),
                 begin.path("out").decimalValue(),
                 begin.path("price_cached").decimalValue());
-        lines.addAll(PriceUsage.tokens(Skus.CHAT, price, last, PriceUsage.describe(model)));
+        lines.addAll(PriceUsage.tokens(base(), price, last, PriceUsage.describe(model)));
         tokens = tokens.plus(last);
       }
       @Nullable String gateway = begin.path("gateway").textValue();
@@ -81,6 +91,7 @@ final class RecoverUsage {
           gateway == null ? null : UUID.fromString(gateway),
           begin.path("gateway_name").textValue(),
           model,
+          base(),
           Instant.parse(begin.path("at").asText()),
           now,
           EntryState.INTERRUPTED,
@@ -127,7 +138,7 @@ final class RecoverUsage {
       }
       case UsageJournal.PROGRESS -> {
         if (known != null) {
-          known.given = data.path("tokens").asLong();
+          known.progressed(data);
         }
       }
       default -> LOG.warnf("The usage journal has a record of an unknown kind: %s", id);

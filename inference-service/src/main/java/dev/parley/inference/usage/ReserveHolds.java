@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reserves what calls may cost, of the balance and of every budget that applies. All calls of an
@@ -57,26 +58,43 @@ final class ReserveHolds {
   }
 
   /**
-   * Reserves all of it or nothing.
+   * Refuses when nothing is left; reserves nothing and waits for no other call.
+   *
+   * @throws dev.parley.web.problem.ProblemException 402 when a fund is used up
+   */
+  void check(UUID account, String subject, @Nullable UUID gateway, Instant at) throws SQLException {
+    List<Fund> funds =
+        transactions.within(
+            connection -> ReadFunds.known(connection, account, subject, gateway, dayOf(at)));
+    if (!funds.isEmpty() && ReadFunds.scarcest(funds).isUsedUp()) {
+      throw ReadFunds.scarcest(funds).usedUp();
+    }
+  }
+
+  /**
+   * Reserves all of it, or of what can be ended at any time, as much as is left.
    *
    * @param most what the call may cost
-   * @return false when nothing limits the call, so that nothing was reserved
-   * @throws dev.parley.web.problem.ProblemException 402 when a fund has less
+   * @param least with which it can begin; as {@code most} for all or nothing
+   * @return what was reserved; null when nothing limits the call, so that nothing was
+   * @throws dev.parley.web.problem.ProblemException 402 when a fund has less than the least
    */
-  boolean reserve(CompletionFacts facts, Instant began, BigDecimal most) throws SQLException {
+  @Nullable BigDecimal reserve(
+      CompletionFacts facts, Instant began, BigDecimal most, BigDecimal least) throws SQLException {
     return transactions.locking(
         Set.of(facts.account()),
         connection -> {
           List<Fund> funds = ReadFunds.of(connection, facts, dayOf(began));
           if (funds.isEmpty()) {
-            return false;
+            return null;
           }
           Fund scarcest = ReadFunds.scarcest(funds);
-          if (most.signum() > 0 && scarcest.left().compareTo(most) < 0) {
-            throw scarcest.refusal(most);
+          if (most.signum() > 0 && scarcest.left().compareTo(least) < 0) {
+            throw scarcest.refusal(least);
           }
-          hold(connection, facts, funds, most);
-          return true;
+          BigDecimal granted = most.signum() > 0 ? most.min(scarcest.left()) : most;
+          hold(connection, facts, funds, granted);
+          return granted;
         });
   }
 

@@ -27,7 +27,7 @@ final class SettleUsage {
         select * from jsonb_to_recordset(?::jsonb) as e(
           id uuid, account uuid, subject text, gateway uuid, gateway_name text, model text,
           began timestamptz, ended timestamptz, state text, prompt bigint, cached bigint,
-          completion bigint, amount numeric, lines jsonb)
+          completion bigint, amount numeric, lines jsonb, base text)
       ), added as (
         insert into usage_entry (id, account_id, subject, gateway_id, gateway_name, model, day,
           began_at, ended_at, state, prompt_tokens, cached_tokens, completion_tokens, amount, lines)
@@ -43,6 +43,7 @@ final class SettleUsage {
         union all
         select account_id, day, subject, gateway_id, gateway_name, model, 'inference.completions', 1, 0
         from added
+        where id in (select id from given where coalesce(base, 'inference.chat_completions') = 'inference.chat_completions')
       ), daily as (
         insert into usage_daily as d
           (account_id, day, subject, gateway_id, gateway_name, model, sku, quantity, amount)

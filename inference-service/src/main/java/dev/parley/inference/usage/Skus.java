@@ -24,7 +24,7 @@ public final class Skus {
   /** Tokens of embedded texts. */
   public static final String EMBEDDINGS = "inference.embeddings";
 
-  /** Tokens, or calls, of moderation. */
+  /** Tokens, or texts that were judged, of moderation. */
   public static final String MODERATION = "inference.moderation";
 
   /** Calls of built-in functions; the function's name in snake case is put behind. */

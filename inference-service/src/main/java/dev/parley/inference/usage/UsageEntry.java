@@ -12,8 +12,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one completion took.
+ * What one completion took, or another call of a model.
  *
+ * @param base as in {@link CompletionFacts}; only those of {@link Skus#CHAT} count as completions
  * @param tokens of all calls of the model together
  */
 record UsageEntry(
@@ -23,6 +24,7 @@ record UsageEntry(
     @Nullable UUID gatewayId,
     @Nullable String gatewayName,
     String model,
+    String base,
     Instant beganAt,
     Instant endedAt,
     EntryState state,
@@ -53,6 +55,7 @@ record UsageEntry(
     json.put("gateway", gatewayId == null ? null : gatewayId.toString());
     json.put("gateway_name", gatewayName);
     json.put("model", model);
+    json.put("base", base);
     json.put("began", beganAt.toString());
     json.put("ended", endedAt.toString());
     json.put("state", state.word());

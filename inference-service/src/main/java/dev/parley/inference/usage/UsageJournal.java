@@ -49,14 +49,14 @@ final class UsageJournal {
     json.put("gateway", facts.gatewayId() == null ? null : facts.gatewayId().toString());
     json.put("gateway_name", facts.gatewayName());
     json.put("model", facts.model());
-    json.put("prompt", facts.promptTokens());
+    json.put("base", facts.base());
     json.put("in", price.in()).put("out", price.out()).put("price_cached", price.cached());
     journal.begin(json);
   }
 
-  /** So many completion tokens came of the current call. */
-  void progress(UUID completion, long tokens) {
-    journal.append(of(PROGRESS, completion).put("tokens", tokens));
+  /** So many completion tokens came of the current call, to a prompt of so many. */
+  void progress(UUID completion, long prompt, long tokens) {
+    journal.append(of(PROGRESS, completion).put("prompt", prompt).put("tokens", tokens));
   }
 
   /** Lines were added. */
@@ -65,13 +65,12 @@ final class UsageJournal {
   }
 
   /** A call of the model is over, and another begins. */
-  void round(UUID completion, List<UsageLine> lines, TokenUsage taken, long promptTokens) {
+  void round(UUID completion, List<UsageLine> lines, TokenUsage taken) {
     ObjectNode json = linesOf(completion, lines);
     json.putObject("round")
         .put("prompt", taken.prompt())
         .put("cached", taken.cached())
-        .put("completion", taken.completion())
-        .put("next_prompt", promptTokens);
+        .put("completion", taken.completion());
     journal.append(json);
   }
 

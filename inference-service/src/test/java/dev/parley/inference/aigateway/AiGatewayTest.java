@@ -129,7 +129,7 @@ class AiGatewayTest {
          "includePrefillingInMessages": true, "reasoningEffort": "low", "verbosity": "high",
          "flags": ["NoTemperature", "StrictUserAssistantTurns"],
          "tools": [{"type": "function", "function": {"name": "f"}}],
-         "protocolFunctions": [{"name": "p", "description": "d", "headers": {"a": "b"},
+         "protocolFunctions": [{"name": "p", "description": "d", "headers": {},
            "callbackUrl": "https://example.org/f", "contentFormat": {"type": "object"}}],
          "protocolFunctionSources": ["https://example.org/list"],
          "mcpSources": [{"name": "m", "description": null, "url": "https://example.org/mcp",

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.inference.Client;
 import dev.parley.inference.InferenceTest;
 import dev.parley.inference.Neighbours;
+import dev.parley.inference.pipeline.Call;
+import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.inference.upstream.DefaultUpstreamConfig;
 import dev.parley.inference.upstream.UpstreamClient;
 import dev.parley.inference.usage.PriceUsage;
@@ -32,6 +34,7 @@ class ModerateInputsTest {
   @Inject DefaultUpstreamConfig defaultUpstream;
   @Inject UpstreamClient upstreams;
   @Inject PriceUsage prices;
+  @Inject MeterModeration meter;
   @Inject ObjectMapper json;
   @Inject Ids ids;
 
@@ -70,8 +73,9 @@ class ModerateInputsTest {
   private JsonNode classify(String input) throws Exception {
     Classifier settings = new Classifier();
     AskModerator moderator = new AskModerator(settings, defaultUpstream, upstreams, prices, json);
-    return new ModerateInputs(moderator, settings, upstreams, json, ids)
-        .judge(json.readTree(input));
+    Call call = new Call(ids.next(), client.account(), "key:1", () -> "", new ClientPresence());
+    return new ModerateInputs(moderator, settings, upstreams, meter, json, ids)
+        .judge(call, json.readTree(input));
   }
 
   @ParameterizedTest

@@ -3,6 +3,8 @@ package dev.parley.inference.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
 
 import dev.parley.inference.Client;
 import dev.parley.inference.InferenceTest;
@@ -81,6 +83,72 @@ class BillTest {
     budget("0.000001");
     client
         .complete(Client.question("fake-model", "Hi", ", \"max_completion_tokens\": 1000"))
+        .statusCode(402)
+        .body("error.type", equalTo("insufficient_quota"));
+    assertThat(upstream.requests()).isEmpty();
+  }
+
+  @Test
+  void anAccountWithNothingLeftIsRefusedBeforeAnybodyIsAsked() {
+    String gateway =
+        client.gateway(
+            """
+            {"baseAddress": "", "modelName": "fake-model", "queryStrategy": "FullRewrite",
+             "moderationParameters": {"violenceThreshold": 3, "sexualExplicitThreshold": 0,
+               "politicalThreshold": 0, "dangerousContentThreshold": 0, "jailbreakThreshold": 0}}""");
+    budget("0.0000045"); // what ten tokens of a prompt and one of an answer cost
+    upstream.script(Answer.text("x"));
+    client
+        .complete(Client.question("fake-model", "Hi", ", \"max_completion_tokens\": 1"))
+        .statusCode(200);
+    upstream.reset();
+    await().atMost(SOON).until(() -> ledger().signum() > 0);
+    client.ask(gateway, "Hi").statusCode(402).body("error.code", equalTo("budget_exceeded"));
+    client
+        .complete(Client.question(gateway, "Hi", ", \"stream\": true"))
+        .statusCode(402)
+        .body("error.code", equalTo("budget_exceeded"));
+    assertThat(upstream.requests()).isEmpty();
+  }
+
+  @Test
+  void embeddingsAndModerationsAreOnTheBillOnce() {
+    client
+        .request()
+        .body("{\"model\": \"fake-embedding\", \"input\": [\"a\", \"b\"]}")
+        .post("/v1/embeddings")
+        .then()
+        .statusCode(200);
+    upstream.script(
+        Answer.status(
+            200, "{\"id\": \"m\", \"results\": [{\"flagged\": false}, {\"flagged\": false}]}"));
+    client
+        .request()
+        .body("{\"input\": [\"a\", \"b\"]}")
+        .post("/v1/moderations")
+        .then()
+        .statusCode(200);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                client
+                    .request()
+                    .get("/api/v1/usage/entries")
+                    .then()
+                    .body("$", hasSize(2))
+                    .body("lines.flatten().sku", hasItems("inference.moderation"))
+                    .body("find { it.model == 'fake-embedding' }.promptTokens", equalTo(2)));
+  }
+
+  @Test
+  void embeddingsThatCannotBePaidAreRefusedBeforeTheUpstreamIsAsked() {
+    budget("0.0000001");
+    client
+        .request()
+        .body("{\"model\": \"fake-model\", \"input\": \"some words to embed\"}")
+        .post("/v1/embeddings")
+        .then()
         .statusCode(402)
         .body("error.type", equalTo("insufficient_quota"));
     assertThat(upstream.requests()).isEmpty();

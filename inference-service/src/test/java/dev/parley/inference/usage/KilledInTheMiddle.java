@@ -37,6 +37,8 @@ final class KilledInTheMiddle {
     streaming.consumed(700);
     usage.metering.running().forEach(MeteredCompletion::recordProgress);
     finished.finish(TokenUsage.counted(100, 50));
+    usage.metering.begin(usage.embeddings(account, 1000)).finish(TokenUsage.counted(1000, 0));
+    usage.metering.begin(usage.embeddings(account, 500));
     System.out.println("ready");
     new CountDownLatch(1).await();
   }

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,7 @@ final class MeteringTest {
         List.of(
             UsageLine.of(Skus.ROUTING + ".in", 276, new BigDecimal("7.5E-8"), "Routing"),
             UsageLine.of(Skus.ROUTING + ".out", 1, new BigDecimal("3E-7"), "Routing")));
-    meter.next(TokenUsage.counted(10, 5), 20);
+    meter.next(TokenUsage.counted(10, 5), TokenCount.of(20));
     meter.add(List.of(UsageLine.of(Skus.IMAGES, 2, new BigDecimal("0.04"), "Images")));
     List<UsageLine> bill = meter.finish(TokenUsage.counted(20, 7));
 
@@ -123,6 +124,113 @@ final class MeteringTest {
     assertThat(usage.balances.get(account).reserved()).isEqualByComparingTo("0");
     assertThatThrownBy(() -> usage.metering.begin(usage.stream(account)))
         .hasMessageContaining("The balance of the account is used up");
+  }
+
+  @Test
+  void embeddingsAreChargedOnceAndAreNoCompletions() throws SQLException {
+    UUID account = usage.accountWith("0.001");
+    Meter meter = usage.metering.begin(usage.embeddings(account, 1000));
+    assertThat(usage.balances.get(account).reserved()).isEqualByComparingTo("0.0003");
+    List<UsageLine> bill = meter.finish(TokenUsage.counted(1000, 0));
+    assertThat(bill).extracting(UsageLine::sku).containsExactly("inference.embeddings.in");
+    usage.relay();
+    assertThat(usage.balances.get(account).amount()).isEqualByComparingTo("0.00075");
+    assertThat(usage.balances.get(account).reserved()).isEqualByComparingTo("0");
+    assertThat(usage.entries(account).getFirst().promptTokens()).isEqualTo(1000);
+    assertThat(usage.ledger(account, "day").completions()).isEqualByComparingTo("0");
+    assertThatThrownBy(() -> usage.metering.begin(usage.embeddings(account, 10_000)))
+        .hasMessageContaining("may cost up to 0.003");
+  }
+
+  @Test
+  void streamWithoutMaximumBeginsWithWhatIsLeftAndEndsThere() throws SQLException {
+    // the prompt of 100 tokens costs 0.000025; the rest is 37 tokens of the answer
+    UUID account = usage.accountWith("0.0001");
+    Meter meter = usage.metering.begin(usage.stream(account));
+    assertThat(usage.balances.get(account).available()).isEqualByComparingTo("0");
+    AtomicReference<ProblemException> reason = new AtomicReference<>();
+    meter.onExhausted(reason::set);
+    meter.consumed(10);
+    assertThat(reason.get()).isNull();
+    await()
+        .untilAsserted(
+            () -> {
+              meter.consumed(40);
+              assertThat(reason.get()).isNotNull();
+            });
+    assertThat(reason.get().type()).isEqualTo(ProblemType.INSUFFICIENT_BALANCE);
+    meter.abandon();
+    usage.relay();
+    assertThatThrownBy(() -> usage.metering.begin(usage.stream(account)))
+        .hasMessageContaining("is used up");
+  }
+
+  @Test
+  void streamWhosePromptCannotBePaidIsRefused() throws SQLException {
+    UUID account = usage.accountWith("0.00002");
+    assertThatThrownBy(() -> usage.metering.begin(usage.stream(account)))
+        .hasMessageContaining("may cost up to");
+    assertThat(usage.balances.get(account).reserved()).isEqualByComparingTo("0");
+  }
+
+  @Test
+  void checkRefusesWhatNothingIsLeftForAndReservesNothing() throws SQLException {
+    UUID gateway = usage.ids.next();
+    UUID account = usage.accountWith("0.00001");
+    usage.metering.check(account, "key:1", gateway);
+    assertThat(usage.balances.get(account).reserved()).isEqualByComparingTo("0");
+    usage.balances.set(account, usage.ids.next(), BigDecimal.ZERO, null);
+    assertThatThrownBy(() -> usage.metering.check(account, "key:1", gateway))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("The balance of the account is used up");
+    usage.metering.check(usage.ids.next(), "key:1", gateway);
+
+    UUID budgeted = usage.ids.next();
+    usage.budgets.create(
+        budgeted,
+        new Budget.Fields("G", "gateway", gateway.toString(), "total", new BigDecimal("0.001")));
+    usage
+        .metering
+        .begin(usage.facts(budgeted, "key:1", gateway, 0, 500L, true))
+        .finish(TokenUsage.counted(0, 500));
+    usage.relay();
+    assertThatThrownBy(() -> usage.metering.check(budgeted, "key:1", gateway))
+        .hasMessageContaining("'G' is used up");
+    usage.metering.check(budgeted, "key:1", null);
+  }
+
+  @Test
+  void promptIsCountedOnlyWhereSomethingNeedsIt() throws SQLException {
+    AtomicInteger counted = new AtomicInteger();
+    TokenCount prompt =
+        TokenCount.later(
+            () -> {
+              counted.incrementAndGet();
+              return 100;
+            });
+    UUID free = usage.ids.next();
+    Meter unlimited = usage.metering.begin(withPrompt(free, prompt));
+    unlimited.consumed(7);
+    unlimited.finish(TokenUsage.counted(90, 7));
+    assertThat(counted).hasValue(0);
+
+    Meter broken = usage.metering.begin(withPrompt(free, prompt));
+    broken.consumed(7);
+    broken.abandon();
+    await().until(() -> usage.metering.running().isEmpty());
+    assertThat(counted).hasValue(1);
+    usage.relay();
+    assertThat(usage.entries(free))
+        .extracting(Ledger.Entry::promptTokens)
+        .containsExactlyInAnyOrder(90L, 100L);
+
+    usage.metering.begin(withPrompt(usage.accountWith("1"), prompt)).abandon();
+    assertThat(counted).hasValue(1);
+  }
+
+  private CompletionFacts withPrompt(UUID account, TokenCount prompt) {
+    return new CompletionFacts(
+        usage.ids.next(), account, "key:1", null, null, UsageStack.MODEL, prompt, null, true);
   }
 
   @Test

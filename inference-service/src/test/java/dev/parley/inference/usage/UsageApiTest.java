@@ -42,7 +42,15 @@ class UsageApiTest {
     meters
         .begin(
             new CompletionFacts(
-                ids.next(), payer.account(), "key:x", null, null, "fake-model", 10, null, true))
+                ids.next(),
+                payer.account(),
+                "key:x",
+                null,
+                null,
+                "fake-model",
+                TokenCount.of(10),
+                null,
+                true))
         .finish(TokenUsage.counted(10, completionTokens));
   }
 

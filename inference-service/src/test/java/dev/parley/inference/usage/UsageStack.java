@@ -123,7 +123,20 @@ final class UsageStack implements AutoCloseable {
       boolean streamed) {
     String name = gateway == null ? null : "Desk";
     return new CompletionFacts(
-        ids.next(), account, subject, gateway, name, MODEL, prompt, most, streamed);
+        ids.next(), account, subject, gateway, name, MODEL, TokenCount.of(prompt), most, streamed);
+  }
+
+  /** Texts of so many tokens that are embedded. */
+  CompletionFacts embeddings(UUID account, long tokens) {
+    return CompletionFacts.direct(
+        ids.next(),
+        account,
+        "key:1",
+        MODEL,
+        TokenCount.of(tokens),
+        0,
+        Skus.EMBEDDINGS,
+        BigDecimal.ZERO);
   }
 
   UUID accountWith(String balance) throws SQLException {

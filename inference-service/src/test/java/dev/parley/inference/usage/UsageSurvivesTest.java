@@ -51,11 +51,14 @@ final class UsageSurvivesTest {
       usage.start();
       usage.relay();
 
-      // one stream with 700 tokens of a prompt of 100, one finished with 50, one not begun
+      // one stream with 700 tokens of a prompt of 100, one finished with 50, one not begun; of two
+      // requests for embeddings one was answered
       assertThat(usage.entries(account))
           .extracting(Ledger.Entry::state)
-          .containsExactlyInAnyOrder("interrupted", "complete", "interrupted");
-      BigDecimal charged = new BigDecimal("0.001425").add(new BigDecimal("0.000125"));
+          .containsExactlyInAnyOrder(
+              "interrupted", "complete", "interrupted", "complete", "interrupted");
+      BigDecimal charged =
+          new BigDecimal("0.001425").add(new BigDecimal("0.000125")).add(new BigDecimal("0.00025"));
       assertThat(usage.balances.get(account).amount())
           .isEqualByComparingTo(BigDecimal.ONE.subtract(charged));
       assertThat(usage.balances.get(account).reserved()).isEqualByComparingTo("0");
@@ -63,7 +66,8 @@ final class UsageSurvivesTest {
       usage.crash();
       usage.start();
       usage.relay();
-      assertThat(usage.entries(account)).hasSize(3);
+      assertThat(usage.entries(account)).hasSize(5);
+      assertThat(usage.ledger(account, "day").completions()).isEqualByComparingTo("3");
       assertThat(usage.balances.get(account).amount())
           .isEqualByComparingTo(BigDecimal.ONE.subtract(charged));
     }

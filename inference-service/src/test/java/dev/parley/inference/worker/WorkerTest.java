@@ -3,10 +3,13 @@ package dev.parley.inference.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import dev.parley.inference.Client;
 import dev.parley.inference.InferenceTest;
 import dev.parley.inference.Neighbours;
+import dev.parley.inference.Scripted;
+import dev.parley.inference.Scripted.Asked;
 import dev.parley.inference.StreamedAnswers;
 import dev.parley.testing.Answer;
 import dev.parley.testing.FakeUpstream;
@@ -14,6 +17,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @InferenceTest
 class WorkerTest {
@@ -78,6 +83,87 @@ class WorkerTest {
     upstream.script(Answer.text("The up", "stream."));
     assertThat(StreamedAnswers.ask(client, Client.question(gateway, "Hi", "")).text())
         .isEqualTo("The river.");
+  }
+
+  private String deskWithTool(String script) {
+    return client.gateway(
+        new JsonObject()
+            .put("baseAddress", "")
+            .put("modelName", "fake-model")
+            .put("workerScriptSource", script)
+            .put("additionalSettings", new JsonObject().put("testTools", true))
+            .encode());
+  }
+
+  private JsonArray lastMessages() {
+    return upstream.requests().getLast().json().getJsonArray("messages");
+  }
+
+  @Test
+  void aScriptSeesEachCallOfAToolAndMayLeaveBlockOrReplaceIt() throws Exception {
+    String gateway =
+        deskWithTool(
+            """
+            function onToolCall({ name, data, gateway }) {
+              if (data.toolArguments.text === "blocked") return { refuse: "not for " + data.metadata.plan };
+              if (data.toolArguments.text === "replaced") {
+                return {
+                  result: [name, data.toolName, data.externalUserId, data.origin, gateway.name].join(),
+                  messages: [{ role: "system", content: "Be kind." }],
+                };
+              }
+            }
+            """);
+    Asked[] calls = {
+      new Asked("echo", "{\"text\": \"left\"}"),
+      new Asked("echo", "{\"text\": \"blocked\"}"),
+      new Asked("echo", "{\"text\": \"replaced\"}")
+    };
+    String question =
+        Client.question(gateway, "Go", ", \"user\": \"ann\", \"metadata\": {\"plan\": \"free\"}");
+    for (boolean streamed : new boolean[] {false, true}) {
+      upstream.script(
+          streamed ? Scripted.streamed(40, "", calls) : Scripted.plain("", calls),
+          Answer.text("Done."));
+      if (streamed) {
+        assertThat(StreamedAnswers.ask(client, question).text()).isEqualTo("Done.");
+      } else {
+        client
+            .complete(question)
+            .statusCode(200)
+            .body("generation_context.runned_functions.succeeded.count(true)", equalTo(2));
+      }
+      JsonArray messages = lastMessages();
+      int last = messages.size() - 1;
+      assertThat(messages.getJsonObject(last - 3).getString("content")).isEqualTo("echo left");
+      assertThat(messages.getJsonObject(last - 2).getString("content"))
+          .isEqualTo("The call failed: not for free");
+      assertThat(messages.getJsonObject(last - 1).getString("content"))
+          .isEqualTo("tool.called,echo,ann,ChatCompletionsApi,Test desk");
+      assertThat(messages.getJsonObject(last).getString("role")).isEqualTo("system");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "throw new Error('guard is broken');",
+        "return {result: 7};",
+        "return {result: 'x', more: 1};",
+        "return {result: 'x', messages: [{content: 'no role'}]};",
+        "return 'text';"
+      })
+  void aScriptThatFailsAtACallBlocksIt(String body) {
+    String gateway = deskWithTool("function onToolCall(event) { " + body + " }");
+    upstream.script(
+        Scripted.plain("", new Asked("echo", "{\"text\": \"a\"}")), Answer.text("Done."));
+    client
+        .ask(gateway, "Go")
+        .statusCode(200)
+        .body("generation_context.warnings", hasItem(containsString("failed at a call of echo")));
+    assertThat(lastMessages().getJsonObject(lastMessages().size() - 1).getString("content"))
+        .startsWith("The call failed: the worker script")
+        .doesNotContain("guard is broken");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -66,6 +67,11 @@ final class BuiltinFunctions implements ToolSource {
     @Override
     public String name() {
       return tool.name();
+    }
+
+    @Override
+    public Set<String> formerNames() {
+      return tool.formerNames();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.inference.tool.function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.account.Accounts;
 import dev.parley.inference.aigateway.GatewayParameters.ProtocolFunction;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Tool.ToolCall;
@@ -26,10 +27,12 @@ import java.time.temporal.ChronoUnit;
 final class CallBack {
 
   private final OutboundClient client;
+  private final Accounts accounts;
   private final Clock clock;
 
-  CallBack(OutboundClient client, Clock clock) {
+  CallBack(OutboundClient client, Accounts accounts, Clock clock) {
     this.client = client;
+    this.accounts = accounts;
     this.clock = clock;
   }
 
@@ -45,7 +48,8 @@ final class CallBack {
                 function.callbackUrl(),
                 "application/json",
                 body(function, call).toString().getBytes(StandardCharsets.UTF_8))
-            .with(function.headers());
+            .with(function.headers())
+            .with(Proof.of(accounts.get(call.draft().call().account())));
     OutboundAnswer answer;
     try {
       answer = client.send(request);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.parley.inference.account.Accounts;
 import dev.parley.inference.aigateway.GatewayParameters.ProtocolFunction;
 import dev.parley.inference.pipeline.ToolNames;
 import dev.parley.outbound.OutboundAnswer;
@@ -31,12 +32,14 @@ final class ListFunctions {
   private static final int LONGEST_DESCRIPTION = 10_000;
 
   private final OutboundClient client;
+  private final Accounts accounts;
   private final ObjectMapper json;
   private final Cache<Key, List<ProtocolFunction>> listed =
       Caffeine.newBuilder().maximumSize(1000).expireAfterWrite(Duration.ofMinutes(10)).build();
 
-  ListFunctions(OutboundClient client, ObjectMapper json) {
+  ListFunctions(OutboundClient client, Accounts accounts, ObjectMapper json) {
     this.client = client;
+    this.accounts = accounts;
     this.json = json;
   }
 
@@ -60,16 +63,16 @@ final class ListFunctions {
     Key key = new Key(account, source);
     List<ProtocolFunction> known = listed.getIfPresent(key);
     if (known == null) {
-      known = read(source);
+      known = read(source, account);
       listed.put(key, known);
     }
     return known;
   }
 
-  private List<ProtocolFunction> read(String source) throws ListingDownException {
+  private List<ProtocolFunction> read(String source, UUID account) throws ListingDownException {
     OutboundAnswer answer;
     try {
-      answer = client.send(OutboundRequest.get(source));
+      answer = client.send(OutboundRequest.get(source).with(Proof.of(accounts.get(account))));
     } catch (OutboundException e) {
       throw down(source, e.getMessage());
     }

@@ -36,14 +36,21 @@ final class McpTools implements ToolSource {
 
   private final ConnectServer connect;
   private final McpConfig config;
+  private final DescribeCall describe;
   private final ObjectMapper json;
   private final Clock clock;
   private final Cache<McpServer, Listing> listings =
       Caffeine.newBuilder().maximumSize(1000).build();
 
-  McpTools(ConnectServer connect, McpConfig config, ObjectMapper json, Clock clock) {
+  McpTools(
+      ConnectServer connect,
+      McpConfig config,
+      DescribeCall describe,
+      ObjectMapper json,
+      Clock clock) {
     this.connect = connect;
     this.config = config;
+    this.describe = describe;
     this.json = json;
     this.clock = clock;
   }
@@ -76,7 +83,9 @@ final class McpTools implements ToolSource {
       for (int at = 0; at < asked.size(); at++) {
         Listing listing = await(asked.get(at));
         for (McpSchema.Tool tool : listing.tools()) {
-          tools.add(new RemoteTool(servers.get(at), tool, schemaOf(tool), connect, config, json));
+          tools.add(
+              new RemoteTool(
+                  servers.get(at), tool, schemaOf(tool), connect, config, describe, json));
         }
         if (!listing.missing().isEmpty()) {
           missing.add(listing.missing());

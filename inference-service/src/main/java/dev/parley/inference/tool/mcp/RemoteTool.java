@@ -3,13 +3,11 @@ package dev.parley.inference.tool.mcp;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Tool;
 import dev.parley.inference.pipeline.ToolNames;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
-import java.util.HashMap;
 import java.util.Map;
 
 /** A tool of an MCP server. */
@@ -22,6 +20,7 @@ final class RemoteTool implements Tool {
   private final ObjectNode schema;
   private final ConnectServer connect;
   private final McpConfig config;
+  private final DescribeCall describe;
   private final ObjectMapper json;
 
   RemoteTool(
@@ -30,12 +29,14 @@ final class RemoteTool implements Tool {
       ObjectNode schema,
       ConnectServer connect,
       McpConfig config,
+      DescribeCall describe,
       ObjectMapper json) {
     this.server = server;
     this.tool = tool;
     this.schema = schema;
     this.connect = connect;
     this.config = config;
+    this.describe = describe;
     this.json = json;
   }
 
@@ -58,7 +59,7 @@ final class RemoteTool implements Tool {
   public ToolResult run(ToolCall call) throws ToolFailedException {
     CallToolRequest request =
         new CallToolRequest(
-            tool.name(), json.convertValue(call.arguments(), OBJECT), metadata(call));
+            tool.name(), json.convertValue(call.arguments(), OBJECT), describe.metadata(call));
     CallToolResult result;
     try {
       result = connect.with(server, config.callTimeout(), session -> session.callTool(request));
@@ -70,24 +71,6 @@ final class RemoteTool implements Tool {
       throw new ToolFailedException(text.isEmpty() ? "the server says no more." : text);
     }
     return new ToolResult(text);
-  }
-
-  /** The request's own metadata, and who asks, under the names that AIVAX gives them. */
-  private static Map<String, Object> metadata(ToolCall call) {
-    ChatRequest request = call.draft().request();
-    Map<String, Object> metadata = new HashMap<>();
-    request
-        .body()
-        .path("metadata")
-        .properties()
-        .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText("")));
-    String user = request.externalUser();
-    if (user != null) {
-      metadata.put("_aiv_external_user_id", user);
-    }
-    metadata.put("_aiv_call_source", "ChatCompletionsApi");
-    metadata.put("_aiv_conversation_token", call.draft().call().id().toString());
-    return metadata;
   }
 
   /** Texts as they are; of anything else that it is there. */

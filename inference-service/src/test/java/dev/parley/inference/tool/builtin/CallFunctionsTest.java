@@ -2,6 +2,7 @@ package dev.parley.inference.tool.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.inference.Client;
 import dev.parley.inference.FakeVendors;
 import dev.parley.inference.InferenceTest;
 import dev.parley.inference.Neighbours;
@@ -141,23 +142,39 @@ class CallFunctionsTest {
   @Test
   void codeIsRunAndItsConsoleShown() throws IOException, InterruptedException {
     Desk desk = Desk.with("Code");
-    desk.call("run_javascript", code("const a = 20; console.log('adding', a); a + 22"));
+    desk.call("evaluate_code", code("const a = 20; console.log('adding', a); a + 22"));
     assertThat(desk.result()).startsWith("Result: 42").contains("adding 20");
     StreamedAnswers answer =
-        desk.stream("run_javascript", code("return await [1, 2].map(x => x * 2)"));
+        desk.stream("evaluate_code", code("return await [1, 2].map(x => x * 2)"));
     assertThat(answer.text()).isEqualTo("Done.");
     assertThat(desk.result()).startsWith("Result: [2,4]");
-    assertThat(Desk.lines(answer.context(), "inference.functions.run_javascript")).hasSize(1);
+    assertThat(Desk.lines(answer.context(), "inference.functions.evaluate_code")).hasSize(1);
+  }
+
+  @Test
+  void codeIsFoundByItsFormerNameWhereThatIsStored() {
+    Client client = Client.create();
+    String gateway =
+        client.gateway(
+            """
+            {"baseAddress": "", "modelName": "fake-model", "hideToolsWithoutSkill": true,
+             "alwaysVisibleTools": ["run_javascript"],
+             "sentinelOptions": {"enabledFunctions": ["Code", "Request"]}}""");
+    Desk desk = new Desk(client, gateway);
+    Desk.upstream().reset();
+    desk.call("run_javascript", code("6 * 7"));
+    assertThat(desk.result()).startsWith("Result: 42");
+    assertThat(desk.offered()).containsExactly("evaluate_code");
   }
 
   @Test
   void codeThatFailsSaysWhy() {
     Desk desk = Desk.with("Code");
-    desk.call("run_javascript", code("nothing.there()"));
+    desk.call("evaluate_code", code("nothing.there()"));
     assertThat(desk.result()).startsWith("The call failed:").contains("nothing");
-    desk.call("run_javascript", code("let = ;"));
+    desk.call("evaluate_code", code("let = ;"));
     assertThat(desk.result()).startsWith("The call failed:").contains("SyntaxError");
-    desk.call("run_javascript", code("fetch('http://127.0.0.1/')"));
+    desk.call("evaluate_code", code("fetch('http://127.0.0.1/')"));
     assertThat(desk.result()).startsWith("The call failed:").contains("fetch");
   }
 

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 
 import dev.parley.inference.Client;
 import dev.parley.inference.InferenceTest;
+import dev.parley.inference.KnownAccounts;
 import dev.parley.inference.Neighbours;
 import dev.parley.inference.RemoteServer;
 import dev.parley.inference.Scripted;
@@ -13,6 +14,7 @@ import dev.parley.testing.Answer;
 import dev.parley.testing.FakeUpstream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,8 @@ class ProtocolFunctionsTest {
       "{\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}, \"required\": [\"id\"]}";
 
   private final Client client = Client.create();
+  @Inject KnownAccounts accounts;
+
   private final FakeUpstream upstream = Neighbours.upstream();
 
   @BeforeEach
@@ -40,6 +44,10 @@ class ProtocolFunctionsTest {
   }
 
   private String gateway(JsonObject more) {
+    return gateway(client, more);
+  }
+
+  private static String gateway(Client client, JsonObject more) {
     return client.gateway(
         new JsonObject()
             .put("baseAddress", "")
@@ -142,6 +150,60 @@ class ProtocolFunctionsTest {
       client.ask(gateway, "Again").statusCode(200);
       assertThat(server.requests().stream().filter(r -> r.path().equals("/list"))).hasSize(1);
       assertThat(upstream.requests().getLast().json().getJsonArray("tools").size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theAccountsServersAreShownItsNonceAndNobodyElsesHeaderOfThatName() {
+    try (RemoteServer server =
+        RemoteServer.start(
+            (request, body) ->
+                request
+                    .response()
+                    .end(
+                        request.path().equals("/list")
+                            ? new JsonObject()
+                                .put(
+                                    "functions",
+                                    new JsonArray()
+                                        .add(
+                                            function(
+                                                "listed",
+                                                "http://127.0.0.1:"
+                                                    + request.localAddress().port()
+                                                    + "/call")))
+                                .encode()
+                            : "Called."))) {
+      Client known = accounts.withNonce("$2a$06$nonce");
+      JsonObject own = function("own", server.url("/own"));
+      own.getJsonObject("headers").put("x-request-nonce", "forged");
+      JsonObject parameters =
+          new JsonObject()
+              .put("protocolFunctions", new JsonArray().add(own))
+              .put("protocolFunctionSources", new JsonArray().add(server.url("/list")));
+      upstream.script(
+          Scripted.plain(
+              "", new Asked("own", "{\"id\": \"7\"}"), new Asked("listed", "{\"id\": \"7\"}")),
+          Answer.text("Done."));
+      known.ask(gateway(known, parameters), "Go").statusCode(200);
+      assertThat(server.requests()).hasSize(3);
+      for (RemoteServer.Recorded call : server.requests()) {
+        assertThat(call.headers()).containsEntry("x-request-nonce", "$2a$06$nonce");
+      }
+    }
+  }
+
+  @Test
+  void ofAnAccountWithoutNonceNoneIsSent() {
+    try (RemoteServer server = RemoteServer.saying(200, "{\"functions\": []}")) {
+      client
+          .ask(
+              gateway(
+                  new JsonObject()
+                      .put("protocolFunctionSources", new JsonArray().add(server.url("/list")))),
+              "Go")
+          .statusCode(200);
+      assertThat(server.requests().getFirst().headers()).doesNotContainKey("x-request-nonce");
     }
   }
 

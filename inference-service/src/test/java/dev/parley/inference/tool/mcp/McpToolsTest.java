@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.parley.inference.Client;
 import dev.parley.inference.InferenceTest;
+import dev.parley.inference.KnownAccounts;
 import dev.parley.inference.Neighbours;
 import dev.parley.inference.RemoteServer;
 import dev.parley.inference.Scripted;
@@ -16,6 +17,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,8 @@ class McpToolsTest {
   private static final String SECRET = "Bearer mcp-secret";
 
   private final Client client = Client.create();
+  @Inject KnownAccounts accounts;
+
   private final FakeUpstream upstream = Neighbours.upstream();
 
   @BeforeEach
@@ -36,6 +41,10 @@ class McpToolsTest {
   }
 
   private String gateway(String... urls) {
+    return gateway(client, urls);
+  }
+
+  private static String gateway(Client client, String... urls) {
     JsonArray sources = new JsonArray();
     for (String url : urls) {
       sources.add(
@@ -144,6 +153,32 @@ class McpToolsTest {
       assertThat(meta.getString("_aiv_external_user_id")).isEqualTo("ann");
       if (!events) {
         assertThat(call.headers()).containsEntry("mcp-session-id", "s1");
+      }
+    }
+  }
+
+  @Test
+  void theServerIsShownTheNonceAndAClientCannotPretendOne() {
+    try (RemoteServer server = RemoteServer.start((r, body) -> streamable(r, body, false))) {
+      Client known = accounts.withNonce("$2a$06$mcp");
+      for (Client one : List.of(known, client)) {
+        upstream.script(
+            Scripted.plain("", new Asked("weather_of", "{\"city\": \"Rome\"}")), Answer.text("x"));
+        one.complete(
+                Client.question(
+                    gateway(one, server.url("/mcp")),
+                    "Weather?",
+                    ", \"metadata\": {\"shop\": \"x\", \"_aiv_nonce\": \"forged\","
+                        + " \"_aiv_external_user_id\": \"forged\"}"))
+            .statusCode(200);
+        JsonObject meta =
+            new JsonObject(server.requests().getLast().body())
+                .getJsonObject("params")
+                .getJsonObject("_meta");
+        assertThat(meta.getString("_aiv_nonce")).isEqualTo(one == known ? "$2a$06$mcp" : null);
+        assertThat(meta.containsKey("_aiv_external_user_id")).isFalse();
+        assertThat(meta.getString("shop")).isEqualTo("x");
+        assertThat(meta.getString("_aiv_moment")).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}");
       }
     }
   }

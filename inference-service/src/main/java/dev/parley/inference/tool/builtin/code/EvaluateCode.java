@@ -21,6 +21,7 @@ import dev.parley.inference.tool.builtin.Schema;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Lets the model compute in JavaScript, without files, network or modules. */
 @Singleton
@@ -68,7 +69,8 @@ final class EvaluateCode implements Builtin {
     return Offer.of(
         List.of(
             new BuiltinTool(
-                "run_javascript",
+                "evaluate_code", // as AIVAX publishes it
+                Set.of("run_javascript"),
                 "Runs JavaScript and gives its result and what it wrote to the console. Use it to"
                     + " calculate and to transform data. There are no files, no network and no"
                     + " modules, and nothing is left after a run.",

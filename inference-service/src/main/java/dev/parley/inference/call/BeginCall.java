@@ -1,4 +1,4 @@
-package dev.parley.inference.completion;
+package dev.parley.inference.call;
 
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.upstream.ClientPresence;
