@@ -37,8 +37,11 @@ final class BenchmarkUpstream implements AutoCloseable {
   private final Buffer completion;
   private final Buffer models;
   private final AtomicLong latencyMillis = new AtomicLong();
+  private final AtomicLong answers = new AtomicLong();
+  private final int tokensPerAnswer;
 
   private BenchmarkUpstream(int chunks) {
+    tokensPerAnswer = PROMPT_TOKENS + chunks;
     pieces = encodePieces(chunks);
     usage = event(chunk().put("choices", new JsonArray()).put("usage", usageOf(chunks)));
     completion = encodeCompletion(chunks);
@@ -87,6 +90,11 @@ final class BenchmarkUpstream implements AutoCloseable {
     return server.actualPort();
   }
 
+  /** Tokens that all answers so far took, of prompts and answers together, as their usage says. */
+  long tokens() {
+    return answers.get() * tokensPerAnswer;
+  }
+
   @Override
   public void close() {
     Futures.await(vertx.close());
@@ -114,6 +122,7 @@ final class BenchmarkUpstream implements AutoCloseable {
     if (response.closed()) {
       return;
     }
+    answers.incrementAndGet();
     if (!asked.getBoolean("stream", false)) {
       respond(response, completion);
       return;

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 
 /** Makes the AI gateway that is put under load, over Parley's native API. */
 final class CreateAiGateway {
@@ -18,17 +19,17 @@ final class CreateAiGateway {
   /**
    * Creates one that has the default upstream and a system instruction.
    *
+   * @param collections whose documents it knows, by their ids; perhaps none
    * @return its id, to be named as the model
    * @throws IllegalStateException with the answer, when it is refused
    */
-  static String create(URI gateway, String key, String model, String instruction)
+  static String create(
+      URI gateway, String key, String model, String instruction, List<String> collections)
       throws IOException, InterruptedException {
     ObjectNode wanted = JSON.createObjectNode().put("name", "Benchmark");
-    wanted
-        .putObject("parameters")
-        .put("baseAddress", "")
-        .put("modelName", model)
-        .put("systemInstruction", instruction);
+    ObjectNode parameters = wanted.putObject("parameters");
+    parameters.put("baseAddress", "").put("modelName", model).put("systemInstruction", instruction);
+    collections.forEach(parameters.putArray("knowledgeCollections")::add);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(gateway + "/api/v1/ai-gateways"))
             .header("Authorization", "Bearer " + key)

@@ -1,6 +1,7 @@
 package dev.parley.benchmarks.load;
 
 import dev.parley.benchmarks.Machine;
+import dev.parley.benchmarks.retrieval.RagApi;
 import dev.parley.benchmarks.stack.LocalStack;
 import dev.parley.benchmarks.stack.StackOptions;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,14 @@ public final class LoadBenchmark {
   static final String NGINX = "nginx";
   static final String PARLEY_MODEL = "parley-model";
   static final String PARLEY_GATEWAY = "parley-ai-gateway";
-  static final List<String> TARGETS = List.of(DIRECT, NGINX, PARLEY_MODEL, PARLEY_GATEWAY);
+  static final String PARLEY_KNOWLEDGE = "parley-knowledge";
+  static final List<String> TARGETS =
+      List.of(DIRECT, NGINX, PARLEY_MODEL, PARLEY_GATEWAY, PARLEY_KNOWLEDGE);
+
+  private static final String INSTRUCTION = "You answer in the fewest words.";
+
+  /** Documents of the collection that the target with knowledge has. */
+  private static final int DOCUMENTS = 500;
 
   /** The services that a completion passes. */
   private static final Set<String> ON_THE_WAY = Set.of("api-gateway", "inference-service");
@@ -88,7 +97,7 @@ public final class LoadBenchmark {
 
   private @Nullable LocalStack startParley(BenchmarkUpstream upstream)
       throws IOException, InterruptedException {
-    if (!options.targets().contains(PARLEY_MODEL) && !options.targets().contains(PARLEY_GATEWAY)) {
+    if (options.targets().stream().noneMatch(target -> target.startsWith("parley-"))) {
       return null;
     }
     progress.println("Starting Parley.");
@@ -124,24 +133,62 @@ public final class LoadBenchmark {
   }
 
   private List<Target> parleyTargets(LocalStack stack) throws IOException, InterruptedException {
-    URI api = URI.create(stack.gatewayUrl() + "/v1");
-    List<ProcessHandle> processes =
-        stack.memory().stream()
-            .filter(process -> ON_THE_WAY.contains(process.name()))
-            .flatMap(process -> ProcessHandle.of(process.pid()).stream())
-            .toList();
     List<Target> targets = new ArrayList<>();
     String model = BenchmarkUpstream.MODEL;
     if (options.targets().contains(PARLEY_MODEL)) {
-      targets.add(new Target(PARLEY_MODEL, api, stack.apiKey(), model, processes));
+      targets.add(target(PARLEY_MODEL, stack, model, ON_THE_WAY));
     }
     if (options.targets().contains(PARLEY_GATEWAY)) {
-      String id =
-          CreateAiGateway.create(
-              stack.gatewayUrl(), stack.apiKey(), model, "You answer in the fewest words.");
-      targets.add(new Target(PARLEY_GATEWAY, api, stack.apiKey(), id, processes));
+      targets.add(target(PARLEY_GATEWAY, stack, aiGateway(stack, List.of()), ON_THE_WAY));
+    }
+    if (options.targets().contains(PARLEY_KNOWLEDGE)) {
+      Set<String> services = new HashSet<>(ON_THE_WAY);
+      services.add("rag-service");
+      String id = aiGateway(stack, List.of(indexed(stack)));
+      targets.add(target(PARLEY_KNOWLEDGE, stack, id, services));
     }
     return targets;
+  }
+
+  private static String aiGateway(LocalStack stack, List<String> collections)
+      throws IOException, InterruptedException {
+    return CreateAiGateway.create(
+        stack.gatewayUrl(), stack.apiKey(), BenchmarkUpstream.MODEL, INSTRUCTION, collections);
+  }
+
+  private static Target target(String name, LocalStack stack, String model, Set<String> services)
+      throws IOException, InterruptedException {
+    List<ProcessHandle> processes =
+        stack.memory().stream()
+            .filter(process -> services.contains(process.name()))
+            .flatMap(process -> ProcessHandle.of(process.pid()).stream())
+            .toList();
+    URI api = URI.create(stack.gatewayUrl() + "/v1");
+    return new Target(name, api, stack.apiKey(), model, processes);
+  }
+
+  /** A collection in which every document has something to do with what is asked. */
+  private String indexed(LocalStack stack) throws IOException, InterruptedException {
+    progress.println("Indexing " + DOCUMENTS + " documents.");
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (int n = 0; n < DOCUMENTS; n++) {
+      texts.put(
+          "note-" + n,
+          "Note %d of the benchmark. It measures what part %d of the way takes, over %d rounds."
+              .formatted(n, n % 17, n % 5));
+    }
+    try (RagApi api =
+        new RagApi(
+            new dev.parley.benchmarks.retrieval.Target(
+                stack.gatewayUrl().toString(), stack.apiKey()))) {
+      String collection = api.createCollection("Benchmark");
+      api.upload(collection, texts);
+      RagApi.State state = api.awaitIndexed(collection, (now, since) -> {});
+      if (state.indexed() != DOCUMENTS) {
+        throw new IllegalStateException("Not all documents were indexed: " + state);
+      }
+      return collection;
+    }
   }
 
   private void warmUp(ClosedLoop loop, Target target) {
@@ -194,10 +241,11 @@ public final class LoadBenchmark {
         this machine's cores, so requests/s compare targets and are no capacity of any of them.
         `nginx` is nginx → nginx → upstream; `parley-model` is api-gateway → inference-service →
         upstream with a plain model name, `parley-ai-gateway` the same through an AI gateway with
-        a system instruction. "Added" is a percentile less the same percentile of `direct`. "CPU ms"
+        a system instruction, `parley-knowledge` through one that searches a collection of %d
+        documents first, in rag-service. "Added" is a percentile less the same percentile of `direct`. "CPU ms"
         is the processor time that the target's own processes spend on a request; it depends
         less than the times on what else the machine does.
         """
-        .formatted(options.measured().toSeconds(), options.rounds(), options.chunks());
+        .formatted(options.measured().toSeconds(), options.rounds(), options.chunks(), DOCUMENTS);
   }
 }

@@ -37,7 +37,13 @@ record LoadOptions(
           "chunks", "32",
           "concurrency", "1,16,64",
           "latency", "0,20",
-          "targets", String.join(",", LoadBenchmark.TARGETS),
+          "targets",
+              String.join(
+                  ",",
+                  LoadBenchmark.DIRECT,
+                  LoadBenchmark.NGINX,
+                  LoadBenchmark.PARLEY_MODEL,
+                  LoadBenchmark.PARLEY_GATEWAY),
           "parley", "./parley",
           "base-port", "18700");
 

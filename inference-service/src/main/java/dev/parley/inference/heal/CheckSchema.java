@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -16,13 +17,20 @@ public final class CheckSchema {
   private static final int SHOWN = 10;
 
   private static final SchemaRegistry SCHEMAS =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+      SchemaRegistry.withDefaultDialect(
+          SpecificationVersion.DRAFT_2020_12,
+          registry ->
+              registry.schemaRegistryConfig(
+                  SchemaRegistryConfig.builder()
+                      .regularExpressionFactory(BoundedExpression::compile)
+                      .build()));
 
   private CheckSchema() {}
 
   /**
    * What is wrong with a value, in words, ten things at most; empty when it is valid. A schema that
-   * is none allows everything.
+   * is none allows everything, and so does one that cannot be checked within bounds: it refers to
+   * itself without end, or has an expression that takes too long.
    */
   public static List<String> errors(JsonNode value, ObjectNode schema) {
     try {
@@ -30,7 +38,10 @@ public final class CheckSchema {
           .limit(SHOWN)
           .map(CheckSchema::written)
           .toList();
-    } catch (SchemaException | IllegalArgumentException e) {
+    } catch (SchemaException
+        | IllegalArgumentException
+        | BoundedExpression.TooLongException
+        | StackOverflowError e) {
       LOG.debugf("A schema cannot be used: %s", e.getMessage());
       return List.of();
     }

@@ -12,6 +12,7 @@ public final class EventSplitter {
 
   private static final byte LF = '\n';
   private static final byte CR = '\r';
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final int largestEvent;
   private final Consumer<String> events;
@@ -19,6 +20,7 @@ public final class EventSplitter {
   private final StringBuilder data = new StringBuilder();
   private boolean hasData;
   private boolean afterCr;
+  private boolean begun;
 
   /**
    * @param largestEvent bytes of one line, and characters of one event
@@ -74,6 +76,10 @@ public final class EventSplitter {
   private void endLine() {
     String text = line.toString(StandardCharsets.UTF_8);
     line = Buffer.buffer();
+    if (!begun && text.startsWith(BYTE_ORDER_MARK)) {
+      text = text.substring(1);
+    }
+    begun = true;
     if (text.isEmpty()) {
       endEvent();
     } else if (text.startsWith("data:")) {

@@ -206,6 +206,7 @@ public final class UpstreamClient {
         opened.putHeader("Authorization", "Bearer " + provider.apiKey());
       }
       opened.putHeader("Content-Type", "application/json");
+      opened.putHeader(ClientPresence.HOPS_HEADER, Integer.toString(client.hops() + 1));
       opened
           .send(body == null ? Buffer.buffer() : body)
           .map(response -> UpstreamStream.of(context, response, config.idleTimeout()))

@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @InferenceTest
 class HealTest {
@@ -102,6 +104,48 @@ class HealTest {
         .statusCode(502)
         .body("error.message", containsString("after 2 attempts"))
         .body("error.message", containsString("age"));
+    upstream.script(Answer.text("I would rather not."), Answer.text("{\"age\": null}"));
+    client
+        .complete(
+            Client.question("fake-model", "Hi", SCHEMA.formatted(ATTEMPTS) + ", \"stream\": true"))
+        .statusCode(502)
+        .body("error.message", containsString("after 2 attempts"));
+  }
+
+  /** What flows already cannot be asked for again: the client gets what there is, and why. */
+  @Test
+  void jsonThatCannotBeHealedWhileItStreamsIsGivenAsItIs() throws Exception {
+    healAutomatically();
+    upstream.script(Answer.text("I would", " rather not."));
+    StreamedAnswers streamed =
+        StreamedAnswers.ask(client, Client.question("fake-model", "Hi", OBJECT));
+    assertThat(streamed.text()).isEqualTo("I would rather not.");
+    assertThat(streamed.finishReason()).isEqualTo("stop");
+    assertThat(streamed.done()).isTrue();
+    assertThat(streamed.context().getJsonArray("warnings").encode()).contains("no JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"allOf\": [{\"$ref\": \"#\"}]}",
+        "{\"properties\": {\"a\": {\"pattern\": \"(x+x+)+y\"}}}"
+      })
+  void aSchemaThatNeverEndsAllowsEverything(String schema) {
+    String answer = "{\"a\":\"" + "x".repeat(500) + "\"}";
+    upstream.script(Answer.text(answer));
+    client
+        .complete(
+            Client.question(
+                "fake-model",
+                "Hi",
+                ", \"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"n\","
+                    + " \"schema\": "
+                    + schema
+                    + ATTEMPTS
+                    + "}}"))
+        .statusCode(200)
+        .body("choices[0].message.content", equalTo(answer));
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class EventSplitterTest {
 
   private static final String STREAM =
-      ": hello\n\ndata: {\"a\":\"é😀\"}\n\nevent: x\ndata:two\ndata: lines\r\n\r\ndata: third\r\rid: 1\n\n";
+      "\ufeff: hello\n\ndata: {\"a\":\"é😀\"}\n\nevent: x\ndata:two\ndata: lines\r\n\r\ndata: third\r\rid: 1\n\n";
 
   @Test
   void anyCutGivesTheSameEvents() {
@@ -29,6 +29,14 @@ class EventSplitterTest {
         assertThat(events).containsExactly("{\"a\":\"é😀\"}", "two\nlines", "third");
       }
     }
+  }
+
+  @Test
+  void byteOrderMarkCountsOnlyAtTheBeginning() {
+    List<String> events = new ArrayList<>();
+    EventSplitter splitter = new EventSplitter(100, events::add);
+    splitter.feed(Buffer.buffer("\ufeffdata: \ufeffa\n\n\ufeffdata: b\n\ndata: c\n\n"));
+    assertThat(events).containsExactly("\ufeffa", "c");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.parley.inference.tool.mcp;
 import dev.parley.outbound.Cancellation;
 import dev.parley.outbound.OutboundClient;
 import dev.parley.outbound.OutboundException;
+import dev.parley.outbound.OutboundException.Reason;
 import dev.parley.outbound.OutboundLimits;
 import dev.parley.outbound.OutboundRequest;
 import dev.parley.outbound.OutboundStream;
@@ -11,6 +12,8 @@ import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * Carries the messages of the official SDK's client over streamable HTTP (MCP 2025-03-26 and
@@ -65,75 +69,122 @@ final class GuardedTransport implements McpClientTransport {
     return Mono.empty();
   }
 
-  /** Completes once the server has taken the message; its answers come to the handler. */
+  /**
+   * Completes once the server has taken the message; its answers come to the handler. Where a
+   * request was taken and no answer comes of it, an error is what comes, so that nobody waits.
+   */
   @Override
   public Mono<Void> sendMessage(JSONRPCMessage message) {
-    return Mono.create(
-        taken ->
-            threads.execute(
-                () -> {
-                  try {
-                    exchange(message, taken::success);
-                    taken.success();
-                  } catch (IOException | RuntimeException e) {
-                    taken.error(e);
-                  }
-                }));
+    return Mono.create(taken -> threads.execute(() -> send(message, taken)));
   }
 
-  private void exchange(JSONRPCMessage message, Runnable taken) throws IOException {
-    OutboundRequest request =
-        OutboundRequest.post(
-                url,
-                "application/json",
-                json.writeValueAsString(message).getBytes(StandardCharsets.UTF_8))
-            .with(headers)
-            .with("Accept", "application/json, " + EVENTS);
-    if (session != null) {
-      request = request.with(SESSION, session);
-    }
-    if (version != null) {
-      request = request.with(VERSION, version);
-    }
-    try (OutboundStream answer = client.open(request, limits, cancellation)) {
-      if (answer.status() < 200 || answer.status() > 299) {
-        throw new ServerRefusedException(answer.status());
+  private void send(JSONRPCMessage message, MonoSink<Void> taken) {
+    Exchange exchange = new Exchange(message, taken);
+    try {
+      exchange.run();
+      fail(exchange, new OutboundException(Reason.BROKEN, "The server gave no answer."));
+    } catch (IOException | RuntimeException e) {
+      if (exchange.isTaken) {
+        fail(exchange, e);
+      } else {
+        taken.error(e);
       }
-      String named = answer.headers().first(SESSION);
-      if (named != null) {
-        session = named;
-      }
-      taken.run();
-      read(answer);
     }
   }
 
-  private void read(OutboundStream answer) throws IOException {
-    String type = answer.headers().first("Content-Type");
-    if (type != null && type.toLowerCase(java.util.Locale.ROOT).startsWith(EVENTS)) {
-      new EventReader(answer.body())
-          .read(
-              event -> {
-                handle(event.data());
-                return true;
-              });
-      return;
-    }
-    String body = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
-    if (!body.isBlank()) {
-      handle(body);
+  /** Answers a request in the server's place, unless the server has. */
+  private void fail(Exchange exchange, Exception why) {
+    if (exchange.message instanceof JSONRPCRequest request && !exchange.isAnswered) {
+      Exception told =
+          why instanceof OutboundException
+              ? why
+              : new OutboundException(Reason.BROKEN, "The server does not speak MCP as it should.");
+      tell(
+          new JSONRPCResponse(
+              "2.0",
+              request.id(),
+              null,
+              new JSONRPCResponse.JSONRPCError(
+                  McpSchema.ErrorCodes.INTERNAL_ERROR, "No answer came.", told)));
     }
   }
 
-  private void handle(String text) throws IOException {
-    JSONRPCMessage message = McpSchema.deserializeJsonRpcMessage(json, text);
-    if (message instanceof McpSchema.JSONRPCResponse response
-        && version == null
-        && response.result() instanceof Map<?, ?> result
-        && result.get("protocolVersion") instanceof String agreed) {
-      version = agreed;
-    }
+  private void tell(JSONRPCMessage message) {
     handler.apply(Mono.just(message)).subscribe(unused -> {}, failed -> {});
+  }
+
+  /** A message and what the server says to it; all of it happens on one thread. */
+  private final class Exchange {
+
+    private final JSONRPCMessage message;
+    private final MonoSink<Void> taken;
+    private boolean isTaken;
+    private boolean isAnswered;
+
+    Exchange(JSONRPCMessage message, MonoSink<Void> taken) {
+      this.message = message;
+      this.taken = taken;
+    }
+
+    void run() throws IOException {
+      OutboundRequest request =
+          OutboundRequest.post(
+                  url,
+                  "application/json",
+                  json.writeValueAsString(message).getBytes(StandardCharsets.UTF_8))
+              .with(headers)
+              .with("Accept", "application/json, " + EVENTS);
+      if (session != null) {
+        request = request.with(SESSION, session);
+      }
+      if (version != null) {
+        request = request.with(VERSION, version);
+      }
+      try (OutboundStream answer = client.open(request, limits, cancellation)) {
+        if (answer.status() < 200 || answer.status() > 299) {
+          throw new ServerRefusedException(answer.status());
+        }
+        String named = answer.headers().first(SESSION);
+        if (named != null) {
+          session = named;
+        }
+        isTaken = true;
+        taken.success();
+        read(answer);
+      }
+    }
+
+    private void read(OutboundStream answer) throws IOException {
+      String type = answer.headers().first("Content-Type");
+      if (type != null && type.toLowerCase(java.util.Locale.ROOT).startsWith(EVENTS)) {
+        new EventReader(answer.body())
+            .read(
+                event -> {
+                  handle(event.data());
+                  return true;
+                });
+        return;
+      }
+      String body = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+      if (!body.isBlank()) {
+        handle(body);
+      }
+    }
+
+    private void handle(String text) throws IOException {
+      JSONRPCMessage said = McpSchema.deserializeJsonRpcMessage(json, text);
+      if (!(said instanceof JSONRPCResponse response)) {
+        tell(said);
+        return;
+      }
+      isAnswered |= message instanceof JSONRPCRequest asked && asked.id().equals(response.id());
+      if (version == null
+          && response.result() instanceof Map<?, ?> result
+          && result.get("protocolVersion") instanceof String agreed) {
+        version = agreed;
+      }
+      tell(said);
+    }
   }
 
   /** A server that answered with a status of failure; its body is not shown to anybody. */

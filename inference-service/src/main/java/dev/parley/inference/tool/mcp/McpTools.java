@@ -10,6 +10,7 @@ import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Tool;
 import dev.parley.inference.pipeline.ToolSource;
 import dev.parley.outbound.OutboundException;
+import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import jakarta.inject.Singleton;
@@ -115,8 +116,7 @@ final class McpTools implements ToolSource {
     }
     Listing listing;
     try {
-      List<McpSchema.Tool> tools =
-          connect.with(server, config.listTimeout(), session -> session.listTools().tools());
+      List<McpSchema.Tool> tools = connect.with(server, config.listTimeout(), this::listed);
       listing =
           new Listing(tools.stream().limit(config.mostTools()).toList(), "", now.plus(cached));
     } catch (RuntimeException e) {
@@ -130,6 +130,24 @@ final class McpTools implements ToolSource {
     }
     listings.put(server, listing);
     return listing;
+  }
+
+  /** Page by page until there are enough, since a server can say for ever that there are more. */
+  private List<McpSchema.Tool> listed(McpSyncClient session) {
+    List<McpSchema.Tool> tools = new ArrayList<>();
+    String cursor = null;
+    boolean more = true;
+    while (more) {
+      McpSchema.ListToolsResult page = session.listTools(cursor);
+      tools.addAll(page.tools());
+      cursor = page.nextCursor();
+      more =
+          cursor != null
+              && !cursor.isEmpty()
+              && !page.tools().isEmpty()
+              && tools.size() < config.mostTools();
+    }
+    return tools;
   }
 
   /** A schema that is none of an object is taken as that of any object. */
@@ -164,6 +182,9 @@ final class McpTools implements ToolSource {
         return String.valueOf(outbound.getMessage());
       }
       if (cause instanceof McpError error && error.getJsonRpcError() != null) {
+        if (error.getJsonRpcError().data() instanceof OutboundException outbound) {
+          return String.valueOf(outbound.getMessage()); // ours, of GuardedTransport
+        }
         return "The server refused: "
             + shortened(String.valueOf(error.getJsonRpcError().message()));
       }
