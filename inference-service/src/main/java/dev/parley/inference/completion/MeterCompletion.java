@@ -28,7 +28,7 @@ final class MeterCompletion {
    * Begins; the call's expenses are metered from now on. Blocks; throws what {@link Meters} does.
    */
   Meter begin(Draft draft) {
-    boolean asksModel = draft.settled() == null && draft.target().provider() != null;
+    boolean asksModel = draft.settled() == null && !draft.target().isBuiltIn();
     long prompt = asksModel ? count.ofMessages(draft.messages()) : 0;
     Meter meter =
         meters.begin(

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.embedding.EmbeddingModel;
+import dev.parley.inference.provider.AskInTurn;
+import dev.parley.inference.provider.FindRoute;
+import dev.parley.inference.provider.Route;
 import dev.parley.inference.upstream.ClientPresence;
-import dev.parley.inference.upstream.DefaultUpstreamConfig;
-import dev.parley.inference.upstream.Provider;
-import dev.parley.inference.upstream.UpstreamClient;
 import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
@@ -17,8 +17,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 
-/** Embeddings by the built-in model in this process, or by the default upstream. */
+/** Embeddings by the built-in model in this process, or by the providers of a model. */
 @Singleton
 final class EmbedTexts {
 
@@ -27,18 +28,14 @@ final class EmbedTexts {
 
   private final EmbeddingModel model;
   private final EmbeddingConfig config;
-  private final UpstreamClient client;
-  private final DefaultUpstreamConfig defaultUpstream;
+  private final FindRoute routes;
+  private final AskInTurn turns;
 
-  EmbedTexts(
-      EmbeddingModel model,
-      EmbeddingConfig config,
-      UpstreamClient client,
-      DefaultUpstreamConfig defaultUpstream) {
+  EmbedTexts(EmbeddingModel model, EmbeddingConfig config, FindRoute routes, AskInTurn turns) {
     this.model = model;
     this.config = config;
-    this.client = client;
-    this.defaultUpstream = defaultUpstream;
+    this.routes = routes;
+    this.turns = turns;
   }
 
   /**
@@ -46,7 +43,7 @@ final class EmbedTexts {
    *
    * @throws ProblemException 400 naming a field, 404 for an unknown model, or what the upstream did
    */
-  ObjectNode answer(ObjectNode body) {
+  ObjectNode answer(UUID account, ObjectNode body) {
     String name = body.path("model").asText("");
     if (name.isBlank() || !body.path("model").isTextual()) {
       throw ProblemException.invalid("model", "Expected the name of a model.");
@@ -57,8 +54,8 @@ final class EmbedTexts {
     if (name.startsWith(BUILT_IN)) {
       throw unknown(name);
     }
-    Provider provider = defaultUpstream.provider().orElseThrow(() -> unknown(name));
-    return client.post(provider, "/embeddings", body, new ClientPresence());
+    Route route = routes.of(account, name).orElseThrow(() -> unknown(name));
+    return turns.post(route, "/embeddings", body, new ClientPresence(), missed -> {});
   }
 
   private ObjectNode embed(EmbeddingRequest request) {

@@ -2,6 +2,7 @@ package dev.parley.inference.embedding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.web.identity.Caller;
 import dev.parley.web.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -25,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 public class EmbeddingResource {
 
   private final EmbedTexts embed;
+  private final Caller caller;
 
-  EmbeddingResource(EmbedTexts embed) {
+  EmbeddingResource(EmbedTexts embed, Caller caller) {
     this.embed = embed;
+    this.caller = caller;
   }
 
   @POST
@@ -35,7 +38,7 @@ public class EmbeddingResource {
   @RequestBody(content = @Content(schema = @Schema(implementation = ObjectNode.class)))
   public ObjectNode createEmbeddings(@Nullable JsonNode body) {
     if (body instanceof ObjectNode object) {
-      return embed.answer(object);
+      return embed.answer(caller.account(), object);
     }
     throw ProblemException.invalid("The body must be a JSON object.");
   }
