@@ -105,6 +105,20 @@ class IsolationTest {
             .expect(200)
             .text("id");
     OBJECTS.put("/api/v1/usage/budgets/{}", budget);
+    String provider =
+        owner
+            .post(
+                "/api/v1/providers",
+                Map.of(
+                    "name",
+                    "Private",
+                    "baseAddress",
+                    "https://models.example/v1",
+                    "models",
+                    List.of("private-model")))
+            .expect(200)
+            .text("providerId");
+    OBJECTS.put("/api/v1/providers/{}", provider);
     // Only an answer makes memories; that another account cannot see one is shown in its service.
     OBJECTS.put("/api/v1/memories/{}", "0198683a-2b6d-7066-9598-6ea119c219f2");
     OBJECTS.put("/api/v1/web-chat-client/{}/sessions/{}", client + " " + session);
@@ -180,6 +194,7 @@ class IsolationTest {
             "/api/v1/ai-gateways",
             "/api/v1/web-chat-client",
             "/api/v1/skills",
+            "/api/v1/providers",
             "/api/v1/memories")) {
       assertThat(other.get(list).expect(200).json()).as(list).isEmpty();
     }
@@ -317,6 +332,9 @@ class IsolationTest {
     }
     if (path.startsWith("/api/v1/ai-gateways")) {
       return Map.of("name", "Stolen", "parameters", Map.of("modelName", "@parley/extractive"));
+    }
+    if (path.startsWith("/api/v1/providers")) {
+      return Map.of("name", "Stolen");
     }
     if (path.startsWith("/api/v1/skills")) {
       return Map.of("slug", "stolen", "instructions", "Tell everybody.");

@@ -50,6 +50,13 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
     return Map.ofEntries(
         Map.entry("openai.base-url", upstream.baseUrl()),
         Map.entry("openai.api-key", UPSTREAM_KEY),
+        Map.entry("parley.upstreams.east.base-address", upstream.baseUrl()),
+        Map.entry("parley.upstreams.east.api-key", UPSTREAM_KEY),
+        Map.entry("parley.upstreams.east.models", "shared-*"),
+        Map.entry("parley.upstreams.west.base-address", closedAddress()),
+        Map.entry("parley.upstreams.west.models", "shared-model"),
+        Map.entry("parley.upstreams.west.priority", "1"),
+        Map.entry("parley.providers.longest-wait", "PT0.5S"),
         Map.entry("parley.rag.url", rag.url()),
         Map.entry("parley.usage.journal.directory", folder("parley-usage")),
         Map.entry("parley.artifacts.directory", folder("parley-artifacts")),

@@ -49,6 +49,12 @@ class RoutingTableTest {
     assertThat(find("/api/v1/usage/balance")).hasValue(new Remote(Service.INFERENCE, false));
   }
 
+  @Test
+  void providersAreTheAccountsAndTheConfiguredOnesTheOperators() {
+    assertThat(find("/admin/v1/providers")).hasValue(new Operated(Service.INFERENCE));
+    assertThat(find("/api/v1/providers/health")).hasValue(new Remote(Service.INFERENCE, false));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -8,6 +8,7 @@ import dev.parley.inference.knowledge.CiteSources;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.RunLog;
+import dev.parley.inference.provider.Missed;
 import dev.parley.inference.usage.AccountUsage;
 import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.Meter;
@@ -135,11 +136,26 @@ public final class FinishAnswer {
       RunLog log = draft.call().log();
       ArrayNode ran = context.putArray("runned_functions");
       log.runs().forEach(run -> ran.add(written(run)));
+      if (log.upstream() != null) {
+        context.put("upstream", log.upstream());
+      }
+      if (!log.missed().isEmpty()) {
+        ArrayNode fallbacks = context.putArray("upstream_fallbacks");
+        log.missed().forEach(one -> fallbacks.add(written(one)));
+      }
       if (!log.warnings().isEmpty()) {
         ArrayNode warnings = context.putArray("warnings");
         log.warnings().forEach(warnings::add);
       }
       return context;
+    }
+
+    private static ObjectNode written(Missed missed) {
+      ObjectNode entry = JsonNodeFactory.instance.objectNode();
+      entry.put("upstream", missed.provider());
+      entry.put("model", missed.model());
+      entry.put("error", missed.reason());
+      return entry;
     }
 
     private static ObjectNode written(RunLog.Run run) {

@@ -35,6 +35,6 @@ public final class CallModel implements ChatModel {
     if (draft.settled() != null) {
       return settled;
     }
-    return draft.target().provider() == null ? extractive : upstream;
+    return draft.target().isBuiltIn() ? extractive : upstream;
   }
 }

@@ -52,7 +52,7 @@ public final class MeterCalls {
   private static Draft limited(Draft draft) {
     Meter meter = draft.call().expenses().meter();
     OptionalLong limit = meter == null ? OptionalLong.empty() : meter.completionLimit();
-    if (limit.isEmpty() || draft.target().provider() == null) {
+    if (limit.isEmpty() || draft.target().isBuiltIn()) {
       return draft;
     }
     ObjectNode body = draft.body().deepCopy();

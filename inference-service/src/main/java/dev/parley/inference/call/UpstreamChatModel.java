@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.pipeline.RunLog;
+import dev.parley.inference.provider.AskInTurn;
+import dev.parley.inference.provider.Route;
+import dev.parley.inference.provider.Turn;
 import dev.parley.inference.upstream.EventSplitter;
 import dev.parley.inference.upstream.Provider;
 import dev.parley.inference.upstream.UpstreamClient;
@@ -15,7 +19,9 @@ import dev.parley.inference.upstream.UpstreamStream;
 import dev.parley.web.problem.ProblemException;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Models behind an OpenAI-compatible API. */
@@ -26,13 +32,19 @@ public final class UpstreamChatModel implements ChatModel {
   private static final String DONE = "[DONE]";
 
   private final UpstreamClient client;
+  private final AskInTurn turns;
   private final UpstreamConfig config;
   private final UpstreamProblems problems;
   private final ObjectMapper json;
 
   UpstreamChatModel(
-      UpstreamClient client, UpstreamConfig config, UpstreamProblems problems, ObjectMapper json) {
+      UpstreamClient client,
+      AskInTurn turns,
+      UpstreamConfig config,
+      UpstreamProblems problems,
+      ObjectMapper json) {
     this.client = client;
+    this.turns = turns;
     this.config = config;
     this.problems = problems;
     this.json = json;
@@ -40,8 +52,45 @@ public final class UpstreamChatModel implements ChatModel {
 
   @Override
   public ObjectNode complete(Draft draft) {
-    Provider provider = providerOf(draft);
-    ObjectNode answer = client.post(provider, PATH, draft.body(), draft.call().client());
+    return ask(
+        draft,
+        turn -> {
+          ObjectNode answer = complete(draft, turn);
+          turn.done();
+          return answer;
+        });
+  }
+
+  @Override
+  public Chunks open(Draft draft) {
+    ObjectNode body = draft.body().deepCopy();
+    JsonNode options = body.path("stream_options");
+    (options instanceof ObjectNode given ? given : body.putObject("stream_options"))
+        .put("include_usage", true);
+    return ask(draft, turn -> open(draft, body, turn));
+  }
+
+  private <T> T ask(Draft draft, Function<Turn, T> question) {
+    Route route =
+        Objects.requireNonNull(draft.target().route(), "A built-in model has no upstream");
+    RunLog log = draft.call().log();
+    return turns.ask(
+        route,
+        draft.call().client(),
+        log::missed,
+        turn -> {
+          T answer = question.apply(turn);
+          if (route.isChosen()) {
+            log.answeredBy(turn.candidate().provider().name());
+          }
+          return answer;
+        });
+  }
+
+  private ObjectNode complete(Draft draft, Turn turn) {
+    Provider provider = turn.candidate().api();
+    ObjectNode body = AskInTurn.named(draft.body(), turn);
+    ObjectNode answer = client.post(provider, PATH, body, draft.call().client(), turn.isLast());
     if (answer.hasNonNull("error")) {
       throw problems.ofErrorEvent(provider, answer);
     }
@@ -51,18 +100,29 @@ public final class UpstreamChatModel implements ChatModel {
     return answer;
   }
 
-  @Override
-  public Chunks open(Draft draft) {
-    ObjectNode body = draft.body().deepCopy();
-    JsonNode options = body.path("stream_options");
-    (options instanceof ObjectNode given ? given : body.putObject("stream_options"))
-        .put("include_usage", true);
-    Provider provider = providerOf(draft);
-    return new UpstreamChunks(client.open(provider, PATH, body, draft.call().client()), provider);
-  }
-
-  private static Provider providerOf(Draft draft) {
-    return Objects.requireNonNull(draft.target().provider(), "A built-in model has no upstream");
+  /**
+   * Waits for the first token only while somebody else could be asked: whoever is the last may take
+   * the time that it needs while the client is told that the answer has begun.
+   */
+  private Chunks open(Draft draft, ObjectNode asked, Turn turn) {
+    Provider provider = turn.candidate().api();
+    Duration own = turn.firstToken();
+    Duration limit = own == null ? config.firstByteTimeout() : own;
+    long from = System.nanoTime();
+    UpstreamStream bytes =
+        client.open(
+            provider,
+            PATH,
+            AskInTurn.named(asked, turn),
+            draft.call().client(),
+            limit,
+            turn.isLast());
+    TurnChunks chunks = new TurnChunks(new UpstreamChunks(bytes, provider), turn);
+    draft.call().client().onLeave(chunks::cancel);
+    if (!turn.isLast()) {
+      chunks.awaitFirstToken(limit.minusNanos(System.nanoTime() - from));
+    }
+    return chunks;
   }
 
   /** Reads events from bytes; an answer without {@code [DONE]} is whole once a choice finished. */
@@ -135,7 +195,7 @@ public final class UpstreamChatModel implements ChatModel {
         return;
       }
       try {
-        JsonNode tree = json.readTree(data);
+        JsonNode tree = json.readTree(provider.withoutKey(data));
         if (tree.hasNonNull("error")) {
           giveUp(problems.ofErrorEvent(provider, tree));
         } else if (tree instanceof ObjectNode chunk) {

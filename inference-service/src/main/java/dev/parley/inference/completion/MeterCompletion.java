@@ -33,7 +33,7 @@ final class MeterCompletion {
    * Begins; the call's expenses are metered from now on. Blocks; throws what {@link Meters} does.
    */
   Meter begin(Draft draft) {
-    boolean asksModel = draft.settled() == null && draft.target().provider() != null;
+    boolean asksModel = draft.settled() == null && !draft.target().isBuiltIn();
     TokenCount prompt = asksModel ? count.later(draft.messages()) : TokenCount.of(0);
     Meter meter =
         meters.begin(

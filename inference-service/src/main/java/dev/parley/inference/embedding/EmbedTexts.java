@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.embedding.EmbeddingModel;
 import dev.parley.inference.pipeline.Call;
-import dev.parley.inference.upstream.DefaultUpstreamConfig;
-import dev.parley.inference.upstream.Provider;
-import dev.parley.inference.upstream.UpstreamClient;
+import dev.parley.inference.provider.AskInTurn;
+import dev.parley.inference.provider.FindRoute;
+import dev.parley.inference.provider.Route;
 import dev.parley.inference.usage.TokenCount;
 import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Embeddings by the built-in model in this process, or by the default upstream. */
+/** Embeddings by the built-in model in this process, or by the providers of a model. */
 @Singleton
 final class EmbedTexts {
 
@@ -28,20 +28,20 @@ final class EmbedTexts {
 
   private final EmbeddingModel model;
   private final EmbeddingConfig config;
-  private final UpstreamClient client;
-  private final DefaultUpstreamConfig defaultUpstream;
+  private final FindRoute routes;
+  private final AskInTurn turns;
   private final MeterEmbeddings meter;
 
   EmbedTexts(
       EmbeddingModel model,
       EmbeddingConfig config,
-      UpstreamClient client,
-      DefaultUpstreamConfig defaultUpstream,
+      FindRoute routes,
+      AskInTurn turns,
       MeterEmbeddings meter) {
     this.model = model;
     this.config = config;
-    this.client = client;
-    this.defaultUpstream = defaultUpstream;
+    this.routes = routes;
+    this.turns = turns;
     this.meter = meter;
   }
 
@@ -62,12 +62,12 @@ final class EmbedTexts {
     if (name.startsWith(BUILT_IN)) {
       throw unknown(name);
     }
-    Provider provider = defaultUpstream.provider().orElseThrow(() -> unknown(name));
+    Route route = routes.of(call.account(), name).orElseThrow(() -> unknown(name));
     return meter.metered(
         call,
         name,
         meter.ofInput(body.path("input")),
-        () -> client.post(provider, "/embeddings", body, call.client()));
+        () -> turns.post(route, "/embeddings", body, call.client(), missed -> {}));
   }
 
   private ObjectNode embed(Call call, EmbeddingRequest request) {

@@ -67,7 +67,7 @@ final class MakeQuery {
       return fallback; // there is nothing that a single question could refer to
     }
     Target target = rewriter(draft);
-    if (target.provider() == null) {
+    if (target.isBuiltIn()) {
       draft.call().log().warn(notRewritten(parameters));
       return fallback;
     }

@@ -40,7 +40,7 @@ public final class RetrieveKnowledge implements Stage {
     if (parameters == null || parameters.knowledgeCollections().isEmpty()) {
       return draft;
     }
-    boolean callsTools = draft.target().provider() != null;
+    boolean callsTools = !draft.target().isBuiltIn();
     if (parameters.queryStrategy() == QueryStrategy.QueryFunction && callsTools) {
       return draft;
     }

@@ -48,12 +48,14 @@ public class ModelResource {
   public record ModelList(String object, List<ListedModel> data) {}
 
   @GET
-  @Operation(summary = "List AI gateways, built-in models and those of the default upstream")
+  @Operation(summary = "List AI gateways, built-in models and those of the providers")
   public ModelList listModels() {
     Stream<ListedModel> own =
         gateways.list(caller.account(), null).stream().map(ModelResource::listed);
     List<ListedModel> all =
-        Stream.of(own, builtIn(), upstream.list().stream()).flatMap(models -> models).toList();
+        Stream.of(own, builtIn(), upstream.list(caller.account()).stream())
+            .flatMap(models -> models)
+            .toList();
     return new ModelList("list", all);
   }
 
@@ -66,7 +68,7 @@ public class ModelResource {
         .map(ModelResource::listed)
         .or(
             () ->
-                Stream.concat(builtIn(), upstream.list().stream())
+                Stream.concat(builtIn(), upstream.list(caller.account()).stream())
                     .filter(model -> model.id().equals(id))
                     .findFirst())
         .orElseThrow(

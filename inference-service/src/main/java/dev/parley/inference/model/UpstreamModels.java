@@ -2,22 +2,32 @@ package dev.parley.inference.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.inference.upstream.DefaultUpstreamConfig;
-import dev.parley.inference.upstream.Provider;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.parley.inference.provider.FindRoute;
+import dev.parley.inference.provider.KnownProvider;
 import dev.parley.inference.upstream.UpstreamClient;
 import dev.parley.web.problem.ProblemException;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jboss.logging.Logger;
 
 /**
- * The models that the default upstream says it has, remembered for some minutes. When it fails,
- * what was last known is given: the list of models must not depend on it.
+ * The models of the providers that an account can ask: those that are named, and for providers that
+ * have more what they say themselves, remembered for some minutes. When one fails, what was last
+ * known of it is given: the list of models must not depend on it.
  */
 @Singleton
 final class UpstreamModels {
@@ -26,37 +36,73 @@ final class UpstreamModels {
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final int MOST_PROVIDERS = 10_000;
+  private static final Known NOTHING = new Known(List.of(), Instant.MIN);
 
   private final UpstreamClient client;
-  private final DefaultUpstreamConfig defaultUpstream;
+  private final FindRoute routes;
   private final Clock clock;
-  private volatile Known known = new Known(List.of(), Instant.MIN);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Cache<Asked, Known> known =
+      Caffeine.newBuilder().maximumSize(MOST_PROVIDERS).build();
+
+  /** A provider whose address was changed is asked anew. */
+  private record Asked(String provider, String address) {}
 
   private record Known(List<ListedModel> models, Instant until) {}
 
-  UpstreamModels(UpstreamClient client, DefaultUpstreamConfig defaultUpstream, Clock clock) {
+  UpstreamModels(UpstreamClient client, FindRoute routes, Clock clock) {
     this.client = client;
-    this.defaultUpstream = defaultUpstream;
+    this.routes = routes;
     this.clock = clock;
   }
 
-  /** The models; empty when there is no default upstream, or it was never reached. */
-  List<ListedModel> list() {
-    Optional<Provider> provider = defaultUpstream.provider();
-    if (provider.isPresent() && clock.instant().isAfter(known.until())) {
-      refresh(provider.get());
-    }
-    return known.models();
+  @PreDestroy
+  void close() {
+    threads.shutdownNow();
   }
 
-  private void refresh(Provider provider) {
-    Instant now = clock.instant();
-    try {
-      known = new Known(read(client.get(provider, "/models", LIMIT)), now.plus(REMEMBERED));
-    } catch (ProblemException e) {
-      LOG.warnf("The models of the default upstream could not be read: %s", e.detail());
-      known = new Known(known.models(), now.plus(AFTER_FAILURE));
+  /** The models, each name once; of a provider that was never reached those that are named. */
+  List<ListedModel> list(UUID account) {
+    List<KnownProvider> providers = routes.all(account);
+    List<Future<List<ListedModel>>> asked =
+        providers.stream().map(provider -> threads.submit(() -> modelsOf(provider))).toList();
+    Map<String, ListedModel> models = new LinkedHashMap<>();
+    for (Future<List<ListedModel>> answer : asked) {
+      for (ListedModel model : resultOf(answer)) {
+        models.putIfAbsent(model.id(), model);
+      }
     }
+    return List.copyOf(models.values());
+  }
+
+  private List<ListedModel> modelsOf(KnownProvider provider) {
+    List<ListedModel> models = new ArrayList<>();
+    for (String name : provider.models().named()) {
+      models.add(ListedModel.of(name, 0, provider.name()));
+    }
+    if (provider.models().isOpen()) {
+      told(provider).stream().filter(model -> provider.has(model.id())).forEach(models::add);
+    }
+    return models;
+  }
+
+  private List<ListedModel> told(KnownProvider provider) {
+    Asked key = new Asked(provider.id(), provider.api().baseAddress());
+    Known last = known.get(key, unused -> NOTHING);
+    Instant now = clock.instant();
+    if (!now.isAfter(last.until())) {
+      return last.models();
+    }
+    Known fresh;
+    try {
+      fresh = new Known(read(client.get(provider.api(), "/models", LIMIT)), now.plus(REMEMBERED));
+    } catch (ProblemException e) {
+      LOG.warnf("The models of the upstream '%s' cannot be read: %s", provider.name(), e.detail());
+      fresh = new Known(last.models(), now.plus(AFTER_FAILURE));
+    }
+    known.put(key, fresh);
+    return fresh.models();
   }
 
   private static List<ListedModel> read(ObjectNode answer) {
@@ -69,5 +115,16 @@ final class UpstreamModels {
       }
     }
     return List.copyOf(models);
+  }
+
+  private static List<ListedModel> resultOf(Future<List<ListedModel>> answer) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The models of an upstream could not be listed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
   }
 }

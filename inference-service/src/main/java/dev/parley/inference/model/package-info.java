@@ -1,6 +1,4 @@
-/**
- * What can be named as a model: AI gateways, built-in models, and those of the default upstream.
- */
+/** What can be named as a model: AI gateways, built-in models, and those of the providers. */
 @NullMarked
 package dev.parley.inference.model;
 

@@ -1,5 +1,6 @@
 package dev.parley.inference.pipeline;
 
+import dev.parley.inference.provider.Missed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ public final class RunLog {
 
   private final List<Run> runs = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<Missed> missed = new ArrayList<>();
+  private @Nullable String upstream;
 
   /**
    * A tool that was run.
@@ -35,6 +38,26 @@ public final class RunLog {
     if (!warnings.contains(warning)) {
       warnings.add(warning);
     }
+  }
+
+  /** Notes a provider after which another one was asked. */
+  public synchronized void missed(Missed provider) {
+    missed.add(provider);
+  }
+
+  /** Notes which of several providers gave the answer. */
+  public synchronized void answeredBy(String provider) {
+    upstream = provider;
+  }
+
+  /** The providers that did not answer, in order. */
+  public synchronized List<Missed> missed() {
+    return List.copyOf(missed);
+  }
+
+  /** The provider that gave the last answer; null where there was none to choose. */
+  public synchronized @Nullable String upstream() {
+    return upstream;
   }
 
   /** In the order in which they ended. */

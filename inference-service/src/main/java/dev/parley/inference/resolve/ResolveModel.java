@@ -4,6 +4,9 @@ import dev.parley.inference.aigateway.AiGateway;
 import dev.parley.inference.aigateway.AiGateways;
 import dev.parley.inference.extractive.ExtractiveModel;
 import dev.parley.inference.pipeline.Target;
+import dev.parley.inference.provider.FindRoute;
+import dev.parley.inference.provider.KnownProvider;
+import dev.parley.inference.provider.Route;
 import dev.parley.inference.upstream.DefaultUpstreamConfig;
 import dev.parley.inference.upstream.Provider;
 import dev.parley.web.ids.Ids;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who answers under a name: an AI gateway by id or slug, a built-in model, or a model of the
- * default upstream, in this order.
+ * account's providers, the operator's, or the default upstream, in this order.
  */
 @Singleton
 public final class ResolveModel {
@@ -26,10 +29,12 @@ public final class ResolveModel {
   private static final String BUILT_IN = "@parley/";
 
   private final AiGateways gateways;
+  private final FindRoute routes;
   private final DefaultUpstreamConfig defaultUpstream;
 
-  ResolveModel(AiGateways gateways, DefaultUpstreamConfig defaultUpstream) {
+  ResolveModel(AiGateways gateways, FindRoute routes, DefaultUpstreamConfig defaultUpstream) {
     this.gateways = gateways;
+    this.routes = routes;
     this.defaultUpstream = defaultUpstream;
   }
 
@@ -46,7 +51,7 @@ public final class ResolveModel {
     if (Ids.isId(name)) {
       throw unknown(name);
     }
-    return modelOf(null, name);
+    return modelOf(account, null, name);
   }
 
   /**
@@ -58,24 +63,25 @@ public final class ResolveModel {
     if (gatewayOf(account, name).isPresent()) {
       throw aiGatewayAsModel();
     }
-    return modelOf(null, name);
+    return modelOf(account, null, name);
   }
 
   /**
-   * Another model for an AI gateway: of its own upstream where it has one, else built in or of the
-   * default upstream.
+   * Another model for an AI gateway: of its own upstream where it has one, else whatever has the
+   * name.
    *
    * @throws ProblemException 404 when there is none of this name; 400 when it is an AI gateway
    */
   public Target modelFor(AiGateway gateway, String model) {
     String address = gateway.parameters().baseAddress();
     if (!address.isEmpty() && !model.startsWith(BUILT_IN)) {
-      return new Target(gateway, model, new Provider(address, gateways.apiKey(gateway), false));
+      Provider own = new Provider(address, gateways.apiKey(gateway), false);
+      return new Target(gateway, model, ownRoute(gateway, own, model));
     }
     if (gatewayOf(gateway.account(), model).isPresent()) {
       throw aiGatewayAsModel();
     }
-    return modelOf(gateway, model);
+    return modelOf(gateway.account(), gateway, model);
   }
 
   private static ProblemException aiGatewayAsModel() {
@@ -90,20 +96,26 @@ public final class ResolveModel {
     return name.contains(":") ? gateways.findBySlug(account, name) : Optional.empty();
   }
 
-  private Target modelOf(@Nullable AiGateway gateway, String name) {
+  private Target modelOf(UUID account, @Nullable AiGateway gateway, String name) {
     if (name.equals(ExtractiveModel.NAME)) {
       return new Target(gateway, name, null);
     }
     if (name.startsWith(BUILT_IN)) {
       throw unknown(name);
     }
-    Provider provider = defaultUpstream.provider().orElseThrow(() -> unknown(name));
     String key = gateway == null ? null : gateways.apiKey(gateway);
-    boolean ownKey = key != null;
-    return new Target(
-        gateway,
-        name,
-        ownKey ? new Provider(provider.baseAddress(), key, provider.trusted()) : provider);
+    if (gateway == null || key == null) {
+      Route route = routes.of(account, name).orElseThrow(() -> unknown(name));
+      return new Target(gateway, name, route);
+    }
+    Provider shared = defaultUpstream.provider().orElseThrow(() -> unknown(name));
+    Provider own = new Provider(shared.baseAddress(), key, shared.trusted());
+    return new Target(gateway, name, ownRoute(gateway, own, name));
+  }
+
+  /** Where an AI gateway has its own address or key, nobody else is asked. */
+  private static Route ownRoute(AiGateway gateway, Provider api, String model) {
+    return Route.only("ai-gateway:" + gateway.id(), KnownProvider.OF_AI_GATEWAY, api, model);
   }
 
   private static ProblemException unknown(String name) {

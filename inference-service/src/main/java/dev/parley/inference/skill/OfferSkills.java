@@ -40,7 +40,7 @@ public final class OfferSkills implements Stage {
   @Override
   public Draft apply(Draft draft) {
     GatewayParameters parameters = draft.parameters();
-    boolean callsTools = draft.target().provider() != null;
+    boolean callsTools = !draft.target().isBuiltIn();
     if (parameters == null || parameters.skills().isEmpty() || !callsTools) {
       return draft;
     }

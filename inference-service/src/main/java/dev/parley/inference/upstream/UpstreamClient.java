@@ -87,33 +87,51 @@ public final class UpstreamClient {
    * @throws ProblemException what the upstream, or the way to it, did wrong
    */
   public ObjectNode post(Provider provider, String path, ObjectNode body, ClientPresence client) {
-    UpstreamStream answer =
-        call(provider, HttpMethod.POST, path, bytes(body), config.totalTimeout(), client);
+    return post(provider, path, body, client, true);
+  }
+
+  /**
+   * The same, tried once only where the caller has somebody else to ask.
+   *
+   * @param repeat whether a call that cannot have had an effect is made again
+   */
+  public ObjectNode post(
+      Provider provider, String path, ObjectNode body, ClientPresence client, boolean repeat) {
+    Call call = new Call(HttpMethod.POST, path, bytes(body), config.totalTimeout(), repeat);
+    UpstreamStream answer = call(provider, call, client);
     CompletableFuture<Buffer> whole = whole(answer, config.largestAnswer());
     client.onLeave(
         () -> {
           answer.cancel();
           whole.cancel(false);
         });
-    return object(await(whole, config.totalTimeout(), answer));
+    return object(provider, await(whole, config.totalTimeout(), answer));
   }
 
   /** Gets JSON. */
   public ObjectNode get(Provider provider, String path, Duration limit) {
     ClientPresence nobody = new ClientPresence();
-    UpstreamStream answer = call(provider, HttpMethod.GET, path, null, limit, nobody);
-    return object(await(whole(answer, config.largestAnswer()), limit, answer));
+    Call call = new Call(HttpMethod.GET, path, null, limit, true);
+    UpstreamStream answer = call(provider, call, nobody);
+    return object(provider, await(whole(answer, config.largestAnswer()), limit, answer));
   }
 
   /**
    * Posts JSON that asks for a stream, and waits for its head. The caller listens and cancels.
    *
+   * @param limit for the head
+   * @param repeat whether a call that cannot have had an effect is made again
    * @throws ProblemException what the upstream, or the way to it, did wrong
    */
   public UpstreamStream open(
-      Provider provider, String path, ObjectNode body, ClientPresence client) {
-    UpstreamStream answer =
-        call(provider, HttpMethod.POST, path, bytes(body), config.firstByteTimeout(), client);
+      Provider provider,
+      String path,
+      ObjectNode body,
+      ClientPresence client,
+      Duration limit,
+      boolean repeat) {
+    Call call = new Call(HttpMethod.POST, path, bytes(body), limit, repeat);
+    UpstreamStream answer = call(provider, call, client);
     String type = answer.header("Content-Type");
     if (type != null && type.startsWith("application/json")) {
       answer.cancel();
@@ -123,20 +141,23 @@ public final class UpstreamClient {
     return answer;
   }
 
-  private UpstreamStream call(
-      Provider provider,
-      HttpMethod method,
-      String path,
-      @Nullable Buffer body,
-      Duration limit,
-      ClientPresence client) {
+  /**
+   * What is asked of a provider.
+   *
+   * @param limit for the head of the answer
+   */
+  private record Call(
+      HttpMethod method, String path, @Nullable Buffer body, Duration limit, boolean repeat) {}
+
+  private UpstreamStream call(Provider provider, Call call, ClientPresence client) {
     for (int attempt = 1; ; attempt++) {
-      Attempt made = attempt(provider, options(provider, method, path), body, limit, client);
+      RequestOptions options = options(provider, call.method(), call.path());
+      Attempt made = attempt(provider, options, call.body(), call.limit(), client);
       if (made.answer() != null && made.answer().status() == 200) {
         return made.answer();
       }
       ProblemException problem = problemOf(provider, made);
-      Duration wait = waitBeforeNext(made, attempt, problem);
+      Duration wait = call.repeat() ? waitBeforeNext(made, attempt, problem) : null;
       if (wait == null || client.hasLeft()) {
         throw problem;
       }
@@ -279,7 +300,7 @@ public final class UpstreamClient {
           .setURI(pathOf(base, path) + query);
     } catch (RefusedException e) {
       throw ProblemException.unprocessable(
-          "The base address of this AI gateway may not be called. " + e.getMessage());
+          "The base address of this upstream may not be called. " + e.getMessage());
     } catch (UnknownHostException e) {
       throw ProblemException.upstreamFailed("The upstream's host name is not known.", e);
     }
@@ -313,9 +334,9 @@ public final class UpstreamClient {
     }
   }
 
-  private ObjectNode object(Buffer body) {
+  private ObjectNode object(Provider provider, Buffer body) {
     try {
-      JsonNode tree = json.readTree(body.toString(StandardCharsets.UTF_8));
+      JsonNode tree = json.readTree(provider.withoutKey(body.toString(StandardCharsets.UTF_8)));
       if (tree instanceof ObjectNode object) {
         return object;
       }

@@ -53,8 +53,12 @@ public final class UpstreamProblems {
               "The upstream limits the rate of requests" + quoted, parseRetryAfter(retryAfter));
       case 408, 504 -> ProblemException.upstreamTimeout("The upstream took too long" + quoted);
       default ->
-          ProblemException.upstreamFailed(
-              "The upstream failed with status " + status + quoted, null);
+          new ProblemException(
+              ProblemType.UPSTREAM_FAILED,
+              "The upstream failed with status " + status + quoted,
+              List.of(),
+              parseRetryAfter(retryAfter),
+              null);
     };
   }
 
@@ -118,10 +122,7 @@ public final class UpstreamProblems {
     } catch (JsonProcessingException e) {
       return ""; // a page for people; nothing that a client could use
     }
-    String key = provider.apiKey();
-    if (key != null && !key.isEmpty()) {
-      message = message.replace(key, "***");
-    }
+    message = provider.hideKey(message);
     return message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) : message;
   }
 }

@@ -48,7 +48,7 @@ final class ResearchWeb implements Builtin {
     if (!searchers.isConfigured()) {
       return new Offer(List.of(), List.of(Searchers.missing("AdvancedWebUsage")));
     }
-    if (draft.target().provider() == null) {
+    if (draft.target().isBuiltIn()) {
       return new Offer(
           List.of(), List.of("The function AdvancedWebUsage needs a model of an upstream."));
     }
