@@ -25,6 +25,9 @@ public final class FakeRag implements AutoCloseable {
   private final HttpServer server;
   private final Set<String> collections = ConcurrentHashMap.newKeySet();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final List<String> files = new CopyOnWriteArrayList<>();
+  private volatile String fileAnswer = "{}";
+  private volatile int fileStatus = 500;
   private volatile String found = "[]";
   private volatile int status = 200;
 
@@ -83,7 +86,21 @@ public final class FakeRag implements AutoCloseable {
     found = body;
   }
 
+  /** What the reading of every file answers from now on. */
+  public void readsFiles(int newStatus, String body) {
+    fileStatus = newStatus;
+    fileAnswer = body;
+  }
+
+  /** The files that were to be read: their query and their size. */
+  public List<String> files() {
+    return List.copyOf(files);
+  }
+
   public void reset() {
+    files.clear();
+    fileAnswer = "{}";
+    fileStatus = 500;
     asked.clear();
     found = "[]";
     status = 200;
@@ -101,7 +118,10 @@ public final class FakeRag implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     byte[] request = exchange.getRequestBody().readAllBytes();
-    if (path.equals("/api/v1/query")) {
+    if (path.equals("/internal/v1/file-texts")) {
+      files.add(exchange.getRequestURI().getQuery() + " " + request.length);
+      respond(exchange, fileStatus, fileAnswer);
+    } else if (path.equals("/api/v1/query")) {
       asked.add(new Asked(exchange.getRequestHeaders().getFirst("Authorization"), json(request)));
       respond(exchange, status, found);
     } else if (path.equals("/api/v1/collections")) {

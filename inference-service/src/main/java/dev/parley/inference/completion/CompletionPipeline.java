@@ -11,6 +11,7 @@ import dev.parley.inference.context.SourceInstructions;
 import dev.parley.inference.context.UserPromptTemplate;
 import dev.parley.inference.heal.HealJson;
 import dev.parley.inference.knowledge.RetrieveKnowledge;
+import dev.parley.inference.media.ResolveMedia;
 import dev.parley.inference.memory.RecallMemories;
 import dev.parley.inference.moderation.ModerateRequest;
 import dev.parley.inference.pipeline.Call;
@@ -52,6 +53,7 @@ public final class CompletionPipeline {
       ResolveModel resolve,
       ConsultWorker worker,
       ModerateRequest moderate,
+      ResolveMedia media,
       ApplyParameters parameters,
       SourceInstructions sources,
       OfferSkills skills,
@@ -75,6 +77,7 @@ public final class CompletionPipeline {
         List.of(
             worker,
             moderate,
+            media,
             parameters,
             sources,
             skills,

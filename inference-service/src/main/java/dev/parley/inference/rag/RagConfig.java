@@ -16,4 +16,8 @@ public interface RagConfig {
   /** How long a search may take. */
   @WithDefault("PT15S")
   Duration timeout();
+
+  /** How long the reading of a file may take, waiting for a free process included. */
+  @WithDefault("PT60S")
+  Duration fileTimeout();
 }

@@ -64,6 +64,33 @@ class UpstreamDownTest {
   }
 
   @Test
+  void mediaWithoutAModelForThemNameTheSetting() {
+    client
+        .complete(
+            "{\"model\": \"m\", \"multimodal_preprocess\": \"Image\", \"messages\": [{\"role\":"
+                + " \"user\", \"content\": [{\"type\": \"image_url\", \"image_url\": {\"url\":"
+                + " \"data:image/png;base64,AAAA\"}}]}]}")
+        .statusCode(503)
+        .body("error.code", equalTo("unavailable"))
+        .body("error.message", containsString("PARLEY_MEDIA_MODEL"));
+  }
+
+  @Test
+  void privateAddressesOfMediaAreRefused() {
+    for (String address :
+        new String[] {"http://127.0.0.1/x", "http://169.254.169.254/x", "http://[::1]/x"}) {
+      client
+          .complete(
+              "{\"model\": \"m\", \"multimodal_preprocess\": \"All\", \"messages\": [{\"role\":"
+                  + " \"user\", \"content\": [{\"type\": \"file\", \"file\": {\"file_data\": \""
+                  + address
+                  + "\"}}]}]}")
+          .statusCode(400)
+          .body("error.message", containsString("Private"));
+    }
+  }
+
+  @Test
   void knowledgeThatIsAwayIsABadGateway() {
     client
         .create(

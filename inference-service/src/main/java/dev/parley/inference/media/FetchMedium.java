@@ -1,0 +1,125 @@
+package dev.parley.inference.media;
+
+import dev.parley.outbound.Cancellation;
+import dev.parley.outbound.OutboundAnswer;
+import dev.parley.outbound.OutboundClient;
+import dev.parley.outbound.OutboundException;
+import dev.parley.outbound.OutboundRequest;
+import dev.parley.web.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+
+/** Gets the bytes of a medium: out of the request, or from an address by the guarded client. */
+@Singleton
+final class FetchMedium {
+
+  private static final String DATA = "data:";
+  private static final String BASE64 = ";base64";
+
+  private final OutboundClient client;
+  private final long largest;
+
+  FetchMedium(OutboundClient client, MediaConfig config) {
+    this.client = client;
+    this.largest = config.largest().asLongValue();
+  }
+
+  /**
+   * Gets it; blocks.
+   *
+   * @throws ProblemException 400 naming the field when there is nothing to be had
+   */
+  Medium fetch(MediaPart part) {
+    if (part.isAddress()) {
+      return download(part);
+    }
+    if (part.source().regionMatches(true, 0, DATA, 0, DATA.length())) {
+      return ofDataUrl(part);
+    }
+    return medium(part, "", decoded(part, part.source()));
+  }
+
+  private Medium ofDataUrl(MediaPart part) {
+    String url = part.source();
+    int comma = url.indexOf(',');
+    if (comma < 0) {
+      throw invalid(part, "This is not a data: URL: it has no comma.");
+    }
+    String head = url.substring(DATA.length(), comma);
+    boolean base64 = head.toLowerCase(Locale.ROOT).endsWith(BASE64);
+    String type = head.replaceAll(";.*", "").strip();
+    String data = url.substring(comma + 1);
+    return medium(part, type, base64 ? decoded(part, data) : unescaped(part, data));
+  }
+
+  private byte[] decoded(MediaPart part, String base64) {
+    if (base64.length() / 4 * 3 > largest + 3) {
+      throw tooLarge(part);
+    }
+    try {
+      return Base64.getMimeDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw invalid(part, "Expected base64, a data: URL, or an address over http or https.");
+    }
+  }
+
+  private static byte[] unescaped(MediaPart part, String data) {
+    try {
+      return URLDecoder.decode(data.replace("+", "%2B"), StandardCharsets.UTF_8)
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw invalid(part, "The data: URL is not escaped as it must be.");
+    }
+  }
+
+  private Medium download(MediaPart part) {
+    OutboundAnswer answer;
+    try {
+      answer =
+          client.send(
+              OutboundRequest.get(part.source()),
+              client.limits().withLargestBody(largest),
+              new Cancellation());
+    } catch (OutboundException e) {
+      throw invalid(part, "The address could not be read: " + e.getMessage());
+    }
+    if (!answer.isSuccess()) {
+      throw invalid(part, "The address answered with status " + answer.status() + ".");
+    }
+    String type = answer.contentType();
+    return medium(part, type == null ? "" : type, answer.body());
+  }
+
+  /** What the client says of it counts before what a server says. */
+  private Medium medium(MediaPart part, String sentType, byte[] bytes) {
+    if (bytes.length == 0) {
+      throw invalid(part, "There is nothing in it.");
+    }
+    if (bytes.length > largest) {
+      throw tooLarge(part);
+    }
+    String type = part.type().isEmpty() ? sentType : part.type();
+    MediaKind known = part.kind();
+    MediaKind kind = known == null ? kindOf(part, type) : known;
+    if (known != null && MediaKind.ofType(type).map(found -> found != known).orElse(false)) {
+      throw invalid(part, "This is of type " + type + ", and no " + known.title() + ".");
+    }
+    boolean says = !type.isEmpty() && !type.equals("application/octet-stream");
+    return new Medium(kind, says ? type : kind.usualType(), part.title(), bytes);
+  }
+
+  private static MediaKind kindOf(MediaPart part, String type) {
+    return MediaKind.ofType(type).orElseGet(() -> MediaKind.ofName(part.title()));
+  }
+
+  private ProblemException tooLarge(MediaPart part) {
+    return invalid(part, "It may have at most " + largest + " bytes.");
+  }
+
+  private static ProblemException invalid(MediaPart part, String message) {
+    return ProblemException.invalid(part.field(), message);
+  }
+}
