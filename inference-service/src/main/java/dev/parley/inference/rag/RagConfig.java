@@ -16,4 +16,8 @@ public interface RagConfig {
   /** How long a search may take. */
   @WithDefault("PT15S")
   Duration timeout();
+
+  /** How long it may take to hand over a file. */
+  @WithDefault("PT5M")
+  Duration uploadTimeout();
 }
