@@ -68,6 +68,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("parley.moderation.model", "fake-moderation"),
         Map.entry("parley.prices.\"fake-model\".in", "0.00000025"),
         Map.entry("parley.prices.\"fake-model\".out", "0.000002"),
+        Map.entry("parley.streams.grace", "PT0.7S"),
         Map.entry("parley.requests.largest", "1M"),
         Map.entry("parley.files.directory", folder("parley-uploads")),
         Map.entry("parley.files.largest", "2M"),
