@@ -65,8 +65,8 @@ public class AttachedFileResource {
   public ObjectNode create(@PathParam("store") String store, @Nullable JsonNode body) {
     Actor actor = actor();
     UUID collection = StoreIds.parseStore(store);
-    Wanted wanted = ReadStoreRequest.wanted(ReadStoreRequest.object(body));
     stores.facts(actor, collection);
+    Wanted wanted = ReadStoreRequest.wanted(ReadStoreRequest.object(body));
     attach.attach(actor, collection, List.of(wanted), null);
     return shape(actor, read.get(actor.account(), collection, wanted.file()));
   }
@@ -104,9 +104,9 @@ public class AttachedFileResource {
   public ObjectNode update(
       @PathParam("store") String store, @PathParam("file") String file, @Nullable JsonNode body) {
     Actor actor = actor();
+    AttachedFile before = attached(actor, store, file);
     ObjectNode attributes =
         ReadStoreRequest.attributes(ReadStoreRequest.object(body), "attributes");
-    AttachedFile before = attached(actor, store, file);
     return shape(
         actor, read.change(actor.account(), before.collection(), before.file(), attributes));
   }

@@ -65,9 +65,9 @@ public class FileBatchResource {
   public ObjectNode create(@PathParam("store") String store, @Nullable JsonNode body) {
     Actor actor = actor();
     UUID collection = StoreIds.parseStore(store);
+    stores.facts(actor, collection);
     List<Wanted> wanted =
         ReadStoreRequest.batch(ReadStoreRequest.object(body), config.mostFilesPerBatch());
-    stores.facts(actor, collection);
     UUID batch = ids.next();
     attach.attach(actor, collection, wanted, batch);
     return shape(actor, collection, batch);
