@@ -91,6 +91,32 @@ class IsolationTest {
             .expect(200)
             .text("id");
     OBJECTS.put("/v1/responses/{}", response);
+    String file =
+        owner
+            .send(
+                "POST",
+                "/v1/files",
+                "multipart/form-data; boundary=part",
+                BodyPublishers.ofString(
+                    "--part\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nassistants\r\n"
+                        + "--part\r\nContent-Disposition: form-data; name=\"file\";"
+                        + " filename=\"a.txt\"\r\n\r\nNobody else may read this.\r\n--part--\r\n"))
+            .expect(200)
+            .text("id");
+    String store =
+        owner.post("/v1/vector_stores", Map.of("name", "Private")).expect(200).text("id");
+    String stores = "/v1/vector_stores/{}";
+    String batch =
+        owner
+            .post(fill(stores + "/file_batches", store), Map.of("file_ids", List.of(file)))
+            .expect(200)
+            .text("id");
+    OBJECTS.put(stores + "/files/{}", store + " " + file);
+    OBJECTS.put(stores + "/file_batches/{}", store + " " + batch);
+    OBJECTS.put(stores, store);
+    OBJECTS.put("/v1/files/{}", file);
+    // Streams are kept for minutes; that another account cannot read one is shown in its service.
+    OBJECTS.put("/v1/chat/completions/{}", "0198683a-2b6d-7066-9598-6ea119c219f2");
     String skill =
         owner
             .post("/api/v1/skills", Map.of("slug", "private", "instructions", "Tell nobody."))

@@ -3,6 +3,7 @@ package dev.parley.inference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -16,12 +17,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** rag-service as far as inference-service knows it: collections that exist, and one search. */
 public final class FakeRag implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final FakeCollections made = new FakeCollections();
   private final HttpServer server;
   private final Set<String> collections = ConcurrentHashMap.newKeySet();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
@@ -121,9 +124,18 @@ public final class FakeRag implements AutoCloseable {
     if (path.equals("/internal/v1/file-texts")) {
       files.add(exchange.getRequestURI().getQuery() + " " + request.length);
       respond(exchange, fileStatus, fileAnswer);
-    } else if (path.equals("/api/v1/query")) {
-      asked.add(new Asked(exchange.getRequestHeaders().getFirst("Authorization"), json(request)));
-      respond(exchange, status, found);
+      return;
+    }
+    String bearer = exchange.getRequestHeaders().getFirst("Authorization");
+    if (path.equals("/api/v1/query")) {
+      asked.add(new Asked(bearer, json(request)));
+      ArrayNode own = made.search(json(request));
+      respond(exchange, own == null ? status : 200, own == null ? found : own.toString());
+      return;
+    }
+    FakeCollections.Reply reply = reply(exchange, bearer, request);
+    if (reply != null) {
+      respond(exchange, reply.status(), reply.body().toString());
     } else if (path.equals("/api/v1/collections")) {
       var list = JSON.createArrayNode();
       collections.forEach(id -> list.addObject().put("id", id).put("name", "Collection " + id));
@@ -132,6 +144,20 @@ public final class FakeRag implements AutoCloseable {
       boolean exists = collections.contains(path.substring(path.lastIndexOf('/') + 1));
       respond(exchange, exists ? 200 : 404, "{}");
     }
+  }
+
+  /** Lists in pages are of collections that were made; without, of all that any test knows. */
+  private FakeCollections.@Nullable Reply reply(
+      HttpExchange exchange, String bearer, byte[] request) throws IOException {
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
+    boolean isWholeList =
+        exchange.getRequestURI().getPath().equals("/api/v1/collections")
+            && exchange.getRequestMethod().equals("GET")
+            && !query.contains("&page=");
+    return isWholeList
+        ? null
+        : made.answer(
+            exchange.getRequestMethod(), exchange.getRequestURI().getPath(), bearer, request);
   }
 
   private static JsonNode json(byte[] body) throws IOException {

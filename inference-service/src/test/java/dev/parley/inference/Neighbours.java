@@ -80,6 +80,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("parley.prices.\"fake-eyes\".in", "0.000001"),
         Map.entry("parley.prices.\"fake-model\".in", "0.00000025"),
         Map.entry("parley.prices.\"fake-model\".out", "0.000002"),
+        Map.entry("parley.streams.grace", "PT0.7S"),
         Map.entry("parley.requests.largest", "1M"),
         Map.entry("parley.files.directory", folder("parley-uploads")),
         Map.entry("parley.files.largest", "2M"),

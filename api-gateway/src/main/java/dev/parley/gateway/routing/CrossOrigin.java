@@ -16,7 +16,8 @@ class CrossOrigin {
 
   private static final String METHODS = "GET, POST, PUT, PATCH, DELETE, HEAD";
   private static final String DEFAULT_HEADERS = "authorization, content-type, sse-stream-options";
-  private static final String EXPOSED = "x-request-id, x-total-count, retry-after";
+  private static final String EXPOSED =
+      "x-request-id, x-total-count, retry-after, content-location";
   private static final String ONE_DAY = "86400";
   private static final List<String> OPEN = List.of("/v1/", "/api/v1/public/", "/chat/");
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.openai.Step.Kind;
+import dev.parley.inference.stream.EventLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What has happened in a response so far, from which each event can be written at any time. It
  * holds every text once, however many events it came in. Safe for use by several threads.
  */
-final class ResponseLog {
+final class ResponseLog implements EventLog {
 
   private final ObjectNode begun;
   private final List<OutputItem> items;
@@ -27,9 +28,6 @@ final class ResponseLog {
     this.steps = steps;
     this.ended = ended;
   }
-
-  /** An event: its type and its data. */
-  record Event(String type, String data) {}
 
   /** The start of a response that is in progress. */
   static ResponseLog begin(ObjectNode begun) {
@@ -129,7 +127,8 @@ final class ResponseLog {
     return now;
   }
 
-  synchronized boolean isOver() {
+  @Override
+  public synchronized boolean isOver() {
     return ended != null;
   }
 
@@ -138,8 +137,8 @@ final class ResponseLog {
     return steps.size();
   }
 
-  /** The event of this number, from 0; null when it has not happened. */
-  synchronized @Nullable Event at(int number) {
+  @Override
+  public synchronized @Nullable Event at(int number) {
     return number < steps.size() ? write(steps.get(number), number) : null;
   }
 

@@ -3,6 +3,7 @@ package dev.parley.inference.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.pipeline.ChatModel;
+import dev.parley.inference.stream.FollowEvents;
 import dev.parley.web.problem.ProblemException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -32,7 +33,7 @@ final class ResponseRun implements ChatModel.Listener {
   private final Ending ending;
   private final int longestText;
   private final boolean isStored;
-  private final List<FollowResponse> followers = new CopyOnWriteArrayList<>();
+  private final List<FollowEvents> followers = new CopyOnWriteArrayList<>();
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean paused;
   private volatile @Nullable Context context;
@@ -103,13 +104,13 @@ final class ResponseRun implements ChatModel.Listener {
   }
 
   /** Adds a reader. */
-  void follow(FollowResponse follower) {
+  void follow(FollowEvents follower) {
     followers.add(follower);
     follower.wake();
   }
 
   /** A reader has left. */
-  void unfollow(FollowResponse follower) {
+  void unfollow(FollowEvents follower) {
     followers.remove(follower);
     if (followers.isEmpty() && !isStored) {
       giveUp(Responses.interrupted());
@@ -171,7 +172,7 @@ final class ResponseRun implements ChatModel.Listener {
       giveUp(ProblemException.unprocessable("The answer is longer than a response may be."));
       return;
     }
-    followers.forEach(FollowResponse::wake);
+    followers.forEach(FollowEvents::wake);
     if (!paused && isAnyBehind(FAR_BEHIND)) {
       paused = true;
       chunks.pause();
@@ -207,6 +208,6 @@ final class ResponseRun implements ChatModel.Listener {
       log.breakOff();
     }
     log.end(ending.end(this, failure));
-    followers.forEach(FollowResponse::wake);
+    followers.forEach(FollowEvents::wake);
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.inference.openai;
 
+import dev.parley.inference.stream.FollowEvents;
 import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.web.stream.EventStream;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -84,7 +85,7 @@ final class StreamResponse {
 
   /** Leads the events of a response that is over to the client, from one on. */
   CompletionStage<@Nullable Response> replay(ResponseLog log, int first) {
-    return open((events, loop) -> new FollowResponse(log, events, first, loop, NOTHING).wake());
+    return open((events, loop) -> new FollowEvents(log, events, first, loop, NOTHING).wake());
   }
 
   private CompletionStage<@Nullable Response> open(BiConsumer<EventStream, Context> producer) {
@@ -108,7 +109,7 @@ final class StreamResponse {
   }
 
   private static void follow(ResponseRun run, int first, EventStream events, Context loop) {
-    FollowResponse follower = new FollowResponse(run.log(), events, first, loop, run::goOn);
+    FollowEvents follower = new FollowEvents(run.log(), events, first, loop, run::goOn);
     events.onClose(() -> run.unfollow(follower));
     run.follow(follower);
   }

@@ -2,6 +2,7 @@ package dev.parley.inference.openai;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.stream.EventLog;
 
 /** Writes the events of a response in OpenAI's shapes. */
 final class WriteEvent {
@@ -9,14 +10,14 @@ final class WriteEvent {
   private WriteEvent() {}
 
   /** An event that holds the response. */
-  static ResponseLog.Event whole(String type, int number, ObjectNode response) {
+  static EventLog.Event whole(String type, int number, ObjectNode response) {
     ObjectNode event = event(type, number);
     event.set("response", response);
-    return new ResponseLog.Event(type, event.toString());
+    return new EventLog.Event(type, null, event.toString());
   }
 
   /** An event about an item. */
-  static ResponseLog.Event of(Step step, OutputItem item, int number) {
+  static EventLog.Event of(Step step, OutputItem item, int number) {
     ObjectNode event = event(typeOf(step, item), number);
     event.put("output_index", item.index());
     switch (step.kind()) {
@@ -39,7 +40,7 @@ final class WriteEvent {
       case CREATED, IN_PROGRESS, ENDED ->
           throw new IllegalArgumentException("Not about an item: " + step.kind());
     }
-    return new ResponseLog.Event(event.path("type").textValue(), event.toString());
+    return new EventLog.Event(event.path("type").textValue(), null, event.toString());
   }
 
   private static String typeOf(Step step, OutputItem item) {

@@ -1,20 +1,13 @@
 package dev.parley.inference.rag;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,18 +17,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class RagClient {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
-  private final RagConfig config;
+  private final RagHttp http;
   private final ObjectMapper json;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
 
-  RagClient(RagConfig config, ObjectMapper json) {
-    this.config = config;
+  RagClient(RagHttp http, ObjectMapper json) {
+    this.http = http;
     this.json = json;
   }
 
@@ -63,26 +49,26 @@ public final class RagClient {
    */
   public List<Passage> search(Search search, String token) {
     HttpRequest request =
-        request("/api/v1/query", token)
+        http.request("/api/v1/query", token)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json.valueToTree(search).toString()))
             .build();
-    HttpResponse<String> response = send(request);
+    HttpResponse<String> response = http.send(request);
     if (response.statusCode() == 404) {
       throw ProblemException.unprocessable(
           "A knowledge collection of this AI gateway no longer exists.");
     }
-    return passages(require200(response));
+    return passages(RagHttp.require200(response));
   }
 
   /** Whether the caller's account has such a collection. */
   public boolean hasCollection(UUID id, String token) {
-    HttpRequest request = request("/api/v1/collections/" + id, token).GET().build();
-    HttpResponse<String> response = send(request);
+    HttpRequest request = http.request("/api/v1/collections/" + id, token).GET().build();
+    HttpResponse<String> response = http.send(request);
     if (response.statusCode() == 404) {
       return false;
     }
-    require200(response);
+    RagHttp.require200(response);
     return true;
   }
 
@@ -91,9 +77,9 @@ public final class RagClient {
 
   /** The collections of the caller's account, the oldest first; at most a thousand. */
   public List<Named> collections(String token) {
-    HttpRequest request = request("/api/v1/collections?page_size=1000", token).GET().build();
+    HttpRequest request = http.request("/api/v1/collections?page_size=1000", token).GET().build();
     List<Named> collections = new ArrayList<>();
-    for (JsonNode item : tree(require200(send(request)))) {
+    for (JsonNode item : http.tree(RagHttp.require200(http.send(request)))) {
       UUID id = idOf(item.get("id"));
       if (id != null) {
         collections.add(new Named(id, item.path("name").asText("")));
@@ -102,45 +88,9 @@ public final class RagClient {
     return List.copyOf(collections);
   }
 
-  private HttpRequest.Builder request(String path, String token) {
-    String base = config.url().toString().replaceAll("/+$", "");
-    return HttpRequest.newBuilder(URI.create(base + path))
-        .timeout(config.timeout())
-        .header("Authorization", "Bearer " + token);
-  }
-
-  private HttpResponse<String> send(HttpRequest request) {
-    try {
-      return http.send(request, BodyHandlers.ofString());
-    } catch (HttpTimeoutException e) {
-      throw ProblemException.upstreamTimeout("The knowledge service took too long.");
-    } catch (IOException e) {
-      throw ProblemException.upstreamFailed("The knowledge service cannot be reached.", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ProblemException.upstreamFailed("The search was interrupted.", e);
-    }
-  }
-
-  private static String require200(HttpResponse<String> response) {
-    if (response.statusCode() != 200) {
-      throw ProblemException.upstreamFailed(
-          "The knowledge service answered with status " + response.statusCode() + ".", null);
-    }
-    return response.body();
-  }
-
-  private JsonNode tree(String body) {
-    try {
-      return json.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw ProblemException.upstreamFailed("The knowledge service's answer is malformed.", e);
-    }
-  }
-
   private List<Passage> passages(String body) {
     List<Passage> passages = new ArrayList<>();
-    for (JsonNode item : tree(body)) {
+    for (JsonNode item : http.tree(body)) {
       add(passages, item, item);
       for (JsonNode referenced : item.path("referencedDocuments")) {
         add(passages, referenced, item);

@@ -20,4 +20,8 @@ public interface RagConfig {
   /** How long the reading of a file may take, waiting for a free process included. */
   @WithDefault("PT60S")
   Duration fileTimeout();
+
+  /** How long it may take to hand over a file. */
+  @WithDefault("PT5M")
+  Duration uploadTimeout();
 }

@@ -1,13 +1,14 @@
-package dev.parley.inference.openai;
+package dev.parley.inference.stream;
 
 import dev.parley.web.stream.EventStream;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Writes the events of a response to one client, as they come and as the client takes them. */
-final class FollowResponse {
+/** Writes events to one client, as they come and as the client takes them. */
+public final class FollowEvents {
 
-  private final ResponseLog log;
+  private final EventLog log;
   private final EventStream events;
   private final Context context;
   private final Runnable progress;
@@ -21,8 +22,8 @@ final class FollowResponse {
    * @param context the event loop of its connection
    * @param progress called whenever it has been sent something
    */
-  FollowResponse(
-      ResponseLog log, EventStream events, int first, Context context, Runnable progress) {
+  public FollowEvents(
+      EventLog log, EventStream events, int first, Context context, Runnable progress) {
     this.log = log;
     this.events = events;
     this.next = first;
@@ -31,12 +32,12 @@ final class FollowResponse {
   }
 
   /** The number of the event that is sent next. */
-  int next() {
+  public int next() {
     return next;
   }
 
   /** There may be something to send; from any thread. */
-  void wake() {
+  public void wake() {
     if (scheduled.compareAndSet(false, true)) {
       context.runOnContext(
           now -> {
@@ -56,16 +57,28 @@ final class FollowResponse {
       }
       boolean isOver = log.isOver();
       int number = next;
-      ResponseLog.Event event = log.at(number);
+      EventLog.Event event = log.at(number);
       if (event == null) {
         if (isOver) {
           events.end();
         }
         break;
       }
-      events.event(event.type(), null, event.data());
+      write(event);
       next = number + 1;
     }
     progress.run();
+  }
+
+  private void write(EventLog.Event event) {
+    StringBuilder lines = new StringBuilder(event.data().length() + 64);
+    if (event.type() != null) {
+      lines.append("event: ").append(event.type()).append('\n');
+    }
+    if (event.id() != null) {
+      lines.append("id: ").append(event.id()).append('\n');
+    }
+    lines.append("data: ").append(event.data()).append("\n\n");
+    var unused = events.write(Buffer.buffer(lines.toString()));
   }
 }
