@@ -1,6 +1,7 @@
 package dev.parley.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.testing.FakeUpstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -50,6 +51,7 @@ final class ParleyStack {
   private static ParleyStack running;
 
   private final int firstPort = freePorts();
+  private final FakeUpstream moderator = FakeUpstream.start();
 
   private ParleyStack() {}
 
@@ -89,6 +91,11 @@ final class ParleyStack {
         .map(line -> line.substring(name.length() + 1).replaceAll("^['\"]|['\"]$", ""))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Who judges texts for this installation. */
+  FakeUpstream moderator() {
+    return moderator;
   }
 
   /** A client with the demo account's key. */
@@ -142,7 +149,11 @@ final class ParleyStack {
       environment.keySet().removeIf(key -> key.startsWith("PARLEY_") || key.startsWith("OPENAI_"));
       environment.put("PARLEY_HOME", HOME.toString());
       environment.put("PARLEY_PORT", String.valueOf(firstPort));
-      environment.put("PARLEY_JAVA_OPTS_INFERENCE", QUICK_UPSTREAM_LIMITS);
+      environment.put(
+          "PARLEY_JAVA_OPTS_INFERENCE",
+          QUICK_UPSTREAM_LIMITS
+              + " -Dparley.moderation.model=fake-moderation -Dparley.moderation.url="
+              + moderator.baseUrl());
       Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       boolean ended = process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
       String said = Files.readString(output);

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.usage.TokenUsage;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ public final class StreamedAnswer {
   private final Consumer<ObjectNode> out;
   private final Map<Integer, StringBuilder> texts = new TreeMap<>();
   private final StringBuilder uncited = new StringBuilder();
+  private final Set<Integer> begun = new HashSet<>();
   private @Nullable ObjectNode held;
   private @Nullable ObjectNode usageChunk;
   private @Nullable TokenUsage reported;
@@ -53,6 +56,7 @@ public final class StreamedAnswer {
     }
     boolean finishes = false;
     for (JsonNode choice : chunk.path("choices")) {
+      begin(choice);
       read(choice);
       if (choice.hasNonNull("finish_reason")) {
         finishes = true;
@@ -87,6 +91,15 @@ public final class StreamedAnswer {
       usageChunk = chunk;
     } else {
       out.accept(chunk);
+    }
+  }
+
+  /** The first delta of a choice says whose it is, which some models leave out. */
+  private void begin(JsonNode choice) {
+    if (begun.add(choice.path("index").asInt())
+        && choice.path("delta") instanceof ObjectNode delta
+        && !delta.hasNonNull("role")) {
+      delta.put("role", "assistant");
     }
   }
 

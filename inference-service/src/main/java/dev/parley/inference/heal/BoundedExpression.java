@@ -20,15 +20,6 @@ final class BoundedExpression implements RegularExpression {
     this.pattern = pattern;
   }
 
-  /** A match that was given up. */
-  static final class TooLongException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    TooLongException() {
-      super("A regular expression takes too long");
-    }
-  }
-
   /**
    * Compiles an expression.
    *
@@ -56,7 +47,7 @@ final class BoundedExpression implements RegularExpression {
     @Override
     public char charAt(int index) {
       if (++steps > MOST_STEPS) {
-        throw new TooLongException();
+        throw new TooLongException("A regular expression takes too long");
       }
       return text.charAt(index);
     }

@@ -6,7 +6,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -16,14 +16,17 @@ public final class CheckSchema {
   private static final Logger LOG = Logger.getLogger(CheckSchema.class);
   private static final int SHOWN = 10;
 
+  private static final List<Dialect> DIALECTS = BoundedReference.dialects();
   private static final SchemaRegistry SCHEMAS =
-      SchemaRegistry.withDefaultDialect(
-          SpecificationVersion.DRAFT_2020_12,
+      SchemaRegistry.withDialects(
+          DIALECTS,
           registry ->
-              registry.schemaRegistryConfig(
-                  SchemaRegistryConfig.builder()
-                      .regularExpressionFactory(BoundedExpression::compile)
-                      .build()));
+              registry
+                  .defaultDialectId(DIALECTS.getFirst().getId())
+                  .schemaRegistryConfig(
+                      SchemaRegistryConfig.builder()
+                          .regularExpressionFactory(BoundedExpression::compile)
+                          .build()));
 
   private CheckSchema() {}
 
@@ -34,14 +37,13 @@ public final class CheckSchema {
    */
   public static List<String> errors(JsonNode value, ObjectNode schema) {
     try {
-      return SCHEMAS.getSchema(schema).validate(value).stream()
-          .limit(SHOWN)
-          .map(CheckSchema::written)
-          .toList();
-    } catch (SchemaException
-        | IllegalArgumentException
-        | BoundedExpression.TooLongException
-        | StackOverflowError e) {
+      return BoundedReference.counted(
+          () ->
+              SCHEMAS.getSchema(schema).validate(value).stream()
+                  .limit(SHOWN)
+                  .map(CheckSchema::written)
+                  .toList());
+    } catch (SchemaException | IllegalArgumentException | TooLongException | StackOverflowError e) {
       LOG.debugf("A schema cannot be used: %s", e.getMessage());
       return List.of();
     }

@@ -108,6 +108,28 @@ class StreamTest {
   }
 
   @Test
+  void theFirstDeltaOfEachChoiceHasItsRole() throws Exception {
+    upstream.script(
+        Answer.raw(
+            utf8(
+                """
+                data: {"choices":[{"index":0,"delta":{"content":"a"}},{"index":1,"delta":{"role":"assistant","content":"b"}}]}
+
+                data: {"choices":[{"index":0,"delta":{"content":"c"},"finish_reason":"stop"}]}
+
+                data: {"choices":[{"index":1,"delta":{},"finish_reason":"stop"}]}
+
+                data: [DONE]
+
+                """)));
+    List<String> events = events("");
+    assertThat(events).hasSize(4);
+    assertThat(events.getFirst().split("\"role\":\"assistant\"", -1)).hasSize(3);
+    assertThat(events.get(1)).doesNotContain("\"role\"");
+    assertThat(events.get(2)).doesNotContain("\"role\"");
+  }
+
+  @Test
   void usageComesLastWhenAskedFor() throws Exception {
     List<String> events = events(", \"stream_options\": {\"include_usage\": true, \"other\": 1}");
     assertThat(events).hasSize(7);

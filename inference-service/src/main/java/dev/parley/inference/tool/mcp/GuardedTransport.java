@@ -160,7 +160,9 @@ final class GuardedTransport implements McpClientTransport {
         new EventReader(answer.body())
             .read(
                 event -> {
-                  handle(event.data());
+                  if (!event.data().isBlank()) { // blank ones only tell an id to come back with
+                    handle(event.data());
+                  }
                   return true;
                 });
         return;

@@ -119,7 +119,10 @@ class McpToolsTest {
     } else if (events) {
       response
           .putHeader("Content-Type", "text/event-stream")
-          .end(": hello\r\nevent: message\r\ndata: " + answer(message).encode() + "\r\n\r\n");
+          .end(
+              ": hello\r\nid: 1\r\ndata: \r\n\r\nevent: message\r\ndata: "
+                  + answer(message).encode()
+                  + "\r\n\r\n");
     } else {
       response
           .putHeader("Content-Type", "application/json")
