@@ -71,7 +71,11 @@ final class SafeDirectory implements AutoCloseable {
       return; // somebody was faster; whether it is a directory turns out
     }
     if (owner.isPresent()) {
-      own(at(name), owner.getAsInt());
+      try {
+        own(at(name), owner.getAsInt());
+      } catch (NoSuchFileException e) {
+        return; // it was moved away; whoever enters it next makes it again
+      }
     }
   }
 
