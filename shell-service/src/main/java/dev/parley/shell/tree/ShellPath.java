@@ -79,6 +79,11 @@ public record ShellPath(List<String> names) {
     return ProblemException.invalid("path", why);
   }
 
+  /** Whether a caller could name this path, as far as its depth and length go. */
+  public static boolean isValid(ShellPath path) {
+    return path.names().size() <= DEEPEST && bytes(path.toString()) <= LONGEST;
+  }
+
   public boolean isRoot() {
     return names.isEmpty();
   }

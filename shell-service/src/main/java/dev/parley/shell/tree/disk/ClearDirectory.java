@@ -15,6 +15,8 @@ import java.util.UUID;
  */
 final class ClearDirectory {
 
+  private static final int MOST_VAIN = 20;
+
   private final Path trash;
 
   ClearDirectory(Path trash) {
@@ -26,23 +28,30 @@ final class ClearDirectory {
     return trash.resolve(UUID.randomUUID().toString());
   }
 
-  /** Removes all that is in the trash, and in what is in it. */
+  /**
+   * Removes all that is in the trash, and in what is in it. What a command goes on filling is left
+   * for the next time.
+   */
   void empty() throws IOException {
     try (SafeDirectory all = SafeDirectory.open(trash)) {
-      List<String> names = all.names();
-      while (!names.isEmpty()) {
-        for (String name : names) {
+      List<Path> before = List.of();
+      int vain = 0;
+      for (List<Path> names = all.names();
+          !names.isEmpty() && vain < MOST_VAIN;
+          names = all.names()) {
+        vain = names.equals(before) ? vain + 1 : 0;
+        before = names;
+        for (Path name : names) {
           clear(all, name);
         }
-        names = all.names();
       }
     }
   }
 
-  private void clear(SafeDirectory parent, String name) throws IOException {
+  private void clear(SafeDirectory parent, Path name) throws IOException {
     try {
       try (SafeDirectory directory = enter(parent, name)) {
-        for (String each : directory.names()) {
+        for (Path each : directory.names()) {
           removeOrMove(directory, each);
         }
       } catch (NotDirectoryException e) {
@@ -54,16 +63,16 @@ final class ClearDirectory {
     }
   }
 
-  private static SafeDirectory enter(SafeDirectory parent, String name) throws IOException {
+  private static SafeDirectory enter(SafeDirectory parent, Path name) throws IOException {
     try {
       parent.unlock(name);
       return parent.enter(name);
     } catch (AccessDeniedException e) {
-      throw new NotDirectoryException(name);
+      throw new NotDirectoryException(name.toString());
     }
   }
 
-  private void removeOrMove(SafeDirectory directory, String name) throws IOException {
+  private void removeOrMove(SafeDirectory directory, Path name) throws IOException {
     try {
       directory.remove(name);
     } catch (DirectoryNotEmptyException e) {

@@ -46,6 +46,7 @@ public final class DiskFileTree implements FileTree {
 
   /** Opens the store, and removes what a process that died has left. */
   public DiskFileTree(Path directory, Owners owners, Room room) {
+    requireUnicode();
     this.roots = directory.resolve("roots");
     this.incoming = new IncomingFiles(directory.resolve("incoming"));
     this.owners = owners;
@@ -59,6 +60,18 @@ public final class DiskFileTree implements FileTree {
       trash.empty();
     } catch (IOException e) {
       throw new TreeException("The directory of the shell's files cannot be used: " + e, e);
+    }
+  }
+
+  /** Names are encoded as the locale says, and it cannot be chosen later. */
+  private static void requireUnicode() {
+    String encoding = System.getProperty("sun.jnu.encoding", "");
+    if (!encoding.equalsIgnoreCase("UTF-8")) {
+      throw new TreeException(
+          "Names of files need a UTF-8 locale, but it is "
+              + encoding
+              + ": set the environment variable LC_ALL=C.UTF-8.",
+          null);
     }
   }
 
@@ -237,12 +250,12 @@ public final class DiskFileTree implements FileTree {
 
   private static List<Entry> entries(SafeDirectory directory) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    for (String name : directory.names()) {
+    for (Path name : directory.names()) {
       BasicFileAttributes is = directory.look(name);
       if (is != null) {
         entries.add(
             new Entry(
-                name,
+                name.toString(),
                 is.isDirectory(),
                 is.isRegularFile() ? is.size() : null,
                 is.lastModifiedTime().toInstant(),

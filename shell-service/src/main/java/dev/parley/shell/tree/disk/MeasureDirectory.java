@@ -4,6 +4,7 @@ import dev.parley.shell.tree.FileTree.Usage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class MeasureDirectory {
       tooDeep = true;
       return;
     }
-    for (String name : directory.names()) {
+    for (Path name : directory.names()) {
       BasicFileAttributes is = attributes(directory, name);
       if (is == null) {
         continue;
@@ -43,7 +44,7 @@ final class MeasureDirectory {
     }
   }
 
-  private static @Nullable BasicFileAttributes attributes(SafeDirectory directory, String name) {
+  private static @Nullable BasicFileAttributes attributes(SafeDirectory directory, Path name) {
     try {
       return directory.look(name);
     } catch (IOException e) {
@@ -51,7 +52,7 @@ final class MeasureDirectory {
     }
   }
 
-  private void enter(SafeDirectory directory, String name, int depth) throws IOException {
+  private void enter(SafeDirectory directory, Path name, int depth) throws IOException {
     try (SafeDirectory child = directory.enter(name)) {
       add(child, depth + 1);
     } catch (NoSuchFileException | NotDirectoryException e) {
@@ -62,7 +63,7 @@ final class MeasureDirectory {
   }
 
   /** A command may close a directory against us, to hide what is in it. */
-  private void unlocked(SafeDirectory directory, String name, int depth) throws IOException {
+  private void unlocked(SafeDirectory directory, Path name, int depth) throws IOException {
     try {
       directory.unlock(name);
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -66,7 +67,7 @@ final class OpenAt {
 
   /** A directory by its whole path, whose parents are ours. */
   static int directory(String path) throws IOException {
-    return open(AT_FDCWD, path, O_DIRECTORY | O_NOFOLLOW);
+    return open(AT_FDCWD, path.getBytes(StandardCharsets.UTF_8), O_DIRECTORY | O_NOFOLLOW);
   }
 
   /**
@@ -74,12 +75,12 @@ final class OpenAt {
    *
    * @throws NotDirectoryException also for a link
    */
-  static int directory(int parent, String name) throws IOException {
+  static int directory(int parent, byte[] name) throws IOException {
     return open(parent, name, O_DIRECTORY | O_NOFOLLOW);
   }
 
   /** A directory in another that may not be readable; only to be changed. */
-  static int handle(int parent, String name) throws IOException {
+  static int handle(int parent, byte[] name) throws IOException {
     return open(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW);
   }
 
@@ -88,17 +89,19 @@ final class OpenAt {
    *
    * @throws NoSuchFileException also for a link, and for a socket
    */
-  static int file(int parent, String name) throws IOException {
+  static int file(int parent, byte[] name) throws IOException {
     return open(parent, name, O_NOFOLLOW | O_NONBLOCK);
   }
 
-  private static int open(int parent, String name, int flags) throws IOException {
+  private static int open(int parent, byte[] name, int flags) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
-      MemorySegment text = arena.allocateFrom(name);
+      MemorySegment text = arena.allocate(name.length + 1L);
+      MemorySegment.copy(name, 0, text, ValueLayout.JAVA_BYTE, 0, name.length);
       int fd = (int) OPENAT.invokeExact(state, parent, text, flags | O_CLOEXEC, 0);
       if (fd < 0) {
-        throw failure(name, (int) ERRNO.get(state, 0L), (flags & O_DIRECTORY) != 0);
+        String shown = new String(name, StandardCharsets.UTF_8);
+        throw failure(shown, (int) ERRNO.get(state, 0L), (flags & O_DIRECTORY) != 0);
       }
       return fd;
     } catch (IOException | RuntimeException | Error e) {

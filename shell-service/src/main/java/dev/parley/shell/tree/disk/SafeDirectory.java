@@ -1,7 +1,9 @@
 package dev.parley.shell.tree.disk;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,12 +12,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +51,20 @@ final class SafeDirectory implements AutoCloseable {
    * @throws NoSuchFileException when there is nothing
    */
   SafeDirectory enter(String name) throws IOException {
-    return new SafeDirectory(OpenAt.directory(fd, stored(name)));
+    return enter(stored(name));
+  }
+
+  /** The same for a name from {@link #names}. */
+  SafeDirectory enter(Path name) throws IOException {
+    return new SafeDirectory(OpenAt.directory(fd, bytes(name)));
   }
 
   /** A directory in this one, which is made when there is nothing. */
   SafeDirectory enterOrMake(String name, OptionalInt owner) throws IOException {
-    String known = stored(name);
+    Path known = stored(name);
     for (int attempt = 1; ; attempt++) {
       try {
-        return new SafeDirectory(OpenAt.directory(fd, known));
+        return enter(known);
       } catch (NoSuchFileException e) {
         if (attempt == MOST_ATTEMPTS) {
           throw e;
@@ -64,7 +74,7 @@ final class SafeDirectory implements AutoCloseable {
     }
   }
 
-  private void make(String name, OptionalInt owner) throws IOException {
+  private void make(Path name, OptionalInt owner) throws IOException {
     try {
       Files.createDirectory(at(name));
     } catch (FileAlreadyExistsException e) {
@@ -87,9 +97,13 @@ final class SafeDirectory implements AutoCloseable {
 
   /** What has this name, without following it; null when there is nothing. */
   @Nullable BasicFileAttributes look(String name) throws IOException {
+    return look(stored(name));
+  }
+
+  /** The same for a name from {@link #names}. */
+  @Nullable BasicFileAttributes look(Path name) throws IOException {
     try {
-      return Files.readAttributes(
-          at(stored(name)), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Files.readAttributes(at(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return null;
     }
@@ -101,15 +115,15 @@ final class SafeDirectory implements AutoCloseable {
    * @throws NoSuchFileException when there is none, or something else
    */
   SafeFile openFile(String name) throws IOException {
-    return SafeFile.of(OpenAt.file(fd, stored(name)), name);
+    return SafeFile.of(OpenAt.file(fd, bytes(stored(name))), name);
   }
 
-  /** All names, in no order. */
-  List<String> names() throws IOException {
-    List<String> names = new ArrayList<>();
+  /** All names as they are on the disk, also those that are no valid text, in no order. */
+  List<Path> names() throws IOException {
+    List<Path> names = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(self())) {
       for (Path each : all) {
-        names.add(String.valueOf(each.getFileName()));
+        names.add(Objects.requireNonNull(each.getFileName()));
       }
     } catch (java.nio.file.DirectoryIteratorException e) {
       throw e.getCause();
@@ -119,22 +133,32 @@ final class SafeDirectory implements AutoCloseable {
 
   /** Moves something of ours here, in place of what may be there; at once. */
   void take(Path from, String name) throws IOException {
-    Files.move(from, at(stored(name)), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(from, at(stored(name)), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Moves what has this name to a place of ours; at once. */
   void give(String name, Path to) throws IOException {
-    Files.move(at(stored(name)), to, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    give(stored(name), to);
+  }
+
+  /** The same for a name from {@link #names}. */
+  void give(Path name, Path to) throws IOException {
+    Files.move(at(name), to, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Removes a file, a link or an empty directory. */
   void remove(String name) throws IOException {
-    Files.delete(at(stored(name)));
+    remove(stored(name));
+  }
+
+  /** The same for a name from {@link #names}. */
+  void remove(Path name) throws IOException {
+    Files.delete(at(name));
   }
 
   /** Makes a directory in this one readable again for its owner. */
-  void unlock(String name) throws IOException {
-    int handle = OpenAt.handle(fd, name);
+  void unlock(Path name) throws IOException {
+    int handle = OpenAt.handle(fd, bytes(name));
     try {
       Files.setPosixFilePermissions(
           Path.of("/proc/self/fd/" + handle), PosixFilePermissions.fromString("rwx------"));
@@ -156,24 +180,45 @@ final class SafeDirectory implements AutoCloseable {
    * The name as it is on the disk. Callers' names are NFC; a command may have made another form of
    * the same name.
    */
-  private String stored(String name) throws IOException {
+  private Path stored(String name) throws IOException {
+    Path given = Path.of(name);
     boolean plain = name.chars().allMatch(letter -> letter < 0x80);
-    if (plain || Files.exists(at(name), LinkOption.NOFOLLOW_LINKS)) {
-      return name;
+    if (plain || Files.exists(at(given), LinkOption.NOFOLLOW_LINKS)) {
+      return given;
     }
-    for (String each : names()) {
-      if (Normalizer.normalize(each, Normalizer.Form.NFC).equals(name)) {
+    for (Path each : names()) {
+      if (Normalizer.normalize(each.toString(), Normalizer.Form.NFC).equals(name)) {
         return each;
       }
     }
-    return name;
+    return given;
+  }
+
+  /** The bytes of a name. Java shows them only in a URI when they are no valid text. */
+  private static byte[] bytes(Path name) {
+    String text = name.toString();
+    if (text.indexOf('\uFFFD') < 0) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    String encoded = Path.of("/").resolve(name).toUri().getRawPath().replace("/", "");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int at = 0; at < encoded.length(); at++) {
+      char letter = encoded.charAt(at);
+      if (letter == '%') {
+        bytes.write(HexFormat.fromHexDigits(encoded, at + 1, at + 3));
+        at += 2;
+      } else {
+        bytes.write(letter);
+      }
+    }
+    return bytes.toByteArray();
   }
 
   private Path self() {
     return Path.of("/proc/self/fd/" + fd);
   }
 
-  private Path at(String name) {
+  private Path at(Path name) {
     return self().resolve(name);
   }
 

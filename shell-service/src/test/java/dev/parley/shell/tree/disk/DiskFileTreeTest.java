@@ -90,6 +90,27 @@ class DiskFileTreeTest extends FileTreeContract {
     assertThat(names("/")).hasSize(2);
   }
 
+  @Test
+  void namesThatAreNoTextAreCountedAndRemoved() throws Exception {
+    Process make =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "mkdir -p d; head -c 100000 /dev/zero > d/$'\\xff'; mkdir d/$'\\xfe\\xfd';"
+                    + " head -c 100000 /dev/zero > d/$'\\xfe\\xfd'/$'a\\xff'")
+            .directory(root().toFile())
+            .start();
+    assertThat(make.waitFor()).isZero();
+    try (FileTree.Workspace workspace = tree.workspace(user)) {
+      assertThat(workspace.measure().entries()).isEqualTo(4);
+      assertThat(workspace.measure().bytes()).isGreaterThan(200_000);
+    }
+    assertThat(names("d")).hasSize(2);
+    tree.deleteDirectory(user, path("d"));
+    assertThat(names("/")).isEmpty();
+    assertThat(directory.resolve("shell/trash").toFile().list()).isEmpty();
+  }
+
   /** Somebody exchanges a directory, or a file, for a link to the outside, all the time. */
   private void racing(String name, Path target, Attempt attempt) throws Exception {
     Path root = root();
