@@ -147,6 +147,17 @@ class IsolationTest {
     OBJECTS.put("/api/v1/providers/{}", provider);
     // Only an answer makes memories; that another account cannot see one is shown in its service.
     OBJECTS.put("/api/v1/memories/{}", "0198683a-2b6d-7066-9598-6ea119c219f2");
+    String shell =
+        owner
+            .post("/api/v1/shell/sessions", Map.of("ephemeral", true))
+            .expect(200)
+            .json()
+            .at("/data/id")
+            .asText();
+    String command = shell + " 0198683a-2b6d-7066-9598-6ea119c219f2";
+    OBJECTS.put("/api/v1/shell/sessions/{}/commands/{}/calls/{}", command + " 1");
+    OBJECTS.put("/api/v1/shell/sessions/{}/commands/{}", command);
+    OBJECTS.put("/api/v1/shell/sessions/{}", shell);
     OBJECTS.put("/api/v1/web-chat-client/{}/sessions/{}", client + " " + session);
     OBJECTS.put("/api/v1/web-chat-client/{}", client);
     OBJECTS.put("/api/v1/accounts/api-key/{}", key);
@@ -352,6 +363,12 @@ class IsolationTest {
     }
     if (path.startsWith("/api/v1/collections")) {
       return Map.of("collectionName", "Stolen");
+    }
+    if (path.endsWith("/commands")) {
+      return Map.of("command", "true");
+    }
+    if (path.endsWith("/calls/{call}")) {
+      return Map.of("exitCode", 0, "output", "Stolen");
     }
     if (path.endsWith("/sessions")) {
       return Map.of("expires", 3600);

@@ -17,6 +17,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
   private static FakeUpstream upstream;
   private static FakeRag rag;
   private static FakeVendors vendors;
+  private static FakeShell shell;
 
   /** The default upstream. */
   public static FakeUpstream upstream() {
@@ -26,6 +27,11 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
   /** The knowledge. */
   public static FakeRag rag() {
     return rag;
+  }
+
+  /** The sandbox. */
+  public static FakeShell shell() {
+    return shell;
   }
 
   /** Who searches the web and makes images. */
@@ -47,6 +53,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
     upstream = FakeUpstream.start();
     rag = FakeRag.start();
     vendors = FakeVendors.start();
+    shell = FakeShell.start();
     return Map.ofEntries(
         Map.entry("openai.base-url", upstream.baseUrl()),
         Map.entry("openai.api-key", UPSTREAM_KEY),
@@ -58,6 +65,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("parley.upstreams.west.priority", "1"),
         Map.entry("parley.providers.longest-wait", "PT0.5S"),
         Map.entry("parley.rag.url", rag.url()),
+        Map.entry("parley.shell.url", shell.url()),
         Map.entry("parley.usage.journal.directory", folder("parley-usage")),
         Map.entry("parley.artifacts.directory", folder("parley-artifacts")),
         Map.entry("parley.websearch.url", vendors.url("")),
@@ -100,5 +108,6 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
     upstream.close();
     rag.close();
     vendors.close();
+    shell.close();
   }
 }

@@ -32,12 +32,16 @@ class ServiceTest {
         .statusCode(401)
         .contentType("application/problem+json")
         .header("WWW-Authenticate", "Bearer");
-    given().header("Authorization", "Bearer sk-something").delete(ROUTE).then().statusCode(401);
+    given()
+        .header("Authorization", "Bearer sk-something")
+        .delete("/api/v1/shell/io/file?path=/a")
+        .then()
+        .statusCode(401);
   }
 
   @Test
   void unknownRouteIsNotFoundForCaller() {
-    for (String path : new String[] {ROUTE, "/elsewhere"}) {
+    for (String path : new String[] {"/api/v1/shell/io/nothing", "/elsewhere"}) {
       given()
           .header("Authorization", TestTokens.bearer(UUID.randomUUID()))
           .get(path)

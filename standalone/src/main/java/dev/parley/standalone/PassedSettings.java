@@ -26,6 +26,8 @@ final class PassedSettings {
               "PARLEY_OUTBOUND_",
               "PARLEY_ROUTING_",
               "PARLEY_SCRIPT_",
+              "PARLEY_SHELL_COMMAND_TIME",
+              "PARLEY_SHELL_SHOWN_OUTPUT",
               "PARLEY_STORAGE_",
               "PARLEY_STREAMS_",
               "PARLEY_TOOLS_",
@@ -44,7 +46,9 @@ final class PassedSettings {
               "PARLEY_QDRANT_",
               "PARLEY_RERANK_",
               "PARLEY_RETRIEVAL_",
-              "PARLEY_STORAGE_"));
+              "PARLEY_STORAGE_"),
+          Part.SHELL,
+          List.of("PARLEY_SHELL_", "PARLEY_STORAGE_"));
 
   private PassedSettings() {}
 

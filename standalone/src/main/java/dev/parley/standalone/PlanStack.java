@@ -96,6 +96,9 @@ final class PlanStack {
     if (part == Part.INFERENCE) {
       variables.put("PARLEY_OUTBOUND_ALLOW_PRIVATE", "true");
     }
+    if (part == Part.SHELL) {
+      variables.put("LC_ALL", "C.UTF-8"); // names of files are encoded as the locale says
+    }
     if (part == Part.RAG) {
       variables.put(
           "PARLEY_PARSER_HOME",

@@ -15,6 +15,7 @@ class PassedSettingsTest {
           "PARLEY_RERANK_URL", "http://reranker",
           "PARLEY_RETRIEVAL_ENGINE", "qdrant",
           "PARLEY_STORAGE_S3_BUCKET", " ",
+          "PARLEY_SHELL_QUOTA_USER", "1000000",
           "PARLEY_DB_URL", "jdbc:elsewhere",
           "PARLEY_HTTP_PORT", "1",
           "PATH", "/bin");
@@ -29,11 +30,12 @@ class PassedSettingsTest {
             "PARLEY_RERANK_URL",
             "PARLEY_RETRIEVAL_ENGINE");
     assertThat(PassedSettings.of(Part.INFERENCE, OPERATOR)).containsOnlyKeys("OPENAI_API_KEY");
+    assertThat(PassedSettings.of(Part.SHELL, OPERATOR)).containsOnlyKeys("PARLEY_SHELL_QUOTA_USER");
   }
 
   @Test
   void reachNoOther() {
     assertThat(PassedSettings.of(Part.GATEWAY, OPERATOR)).isEmpty();
-    assertThat(PassedSettings.of(Part.SHELL, OPERATOR)).isEmpty();
+    assertThat(PassedSettings.of(Part.SCHEDULER, OPERATOR)).isEmpty();
   }
 }

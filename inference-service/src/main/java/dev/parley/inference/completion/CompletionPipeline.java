@@ -103,6 +103,8 @@ public final class CompletionPipeline {
     } catch (RuntimeException e) {
       metered.abandon();
       throw e;
+    } finally {
+      draft.tools().end();
     }
   }
 
@@ -127,8 +129,12 @@ public final class CompletionPipeline {
     Meter metered = meter.begin(draft);
     try {
       return new FinishedChunks(
-          model.open(draft), out -> finish.streamed(draft, out, metered), metered);
+          model.open(draft),
+          out -> finish.streamed(draft, out, metered),
+          metered,
+          draft.tools()::end);
     } catch (RuntimeException e) {
+      draft.tools().end();
       metered.abandon();
       throw e;
     }

@@ -17,12 +17,20 @@ final class FinishedChunks implements ChatModel.Chunks {
   private final ChatModel.Chunks chunks;
   private final Function<Consumer<ObjectNode>, StreamedAnswer> answer;
   private final Meter meter;
+  private final Runnable over;
 
+  /**
+   * @param over run when the answer is over, however it ended
+   */
   FinishedChunks(
-      ChatModel.Chunks chunks, Function<Consumer<ObjectNode>, StreamedAnswer> answer, Meter meter) {
+      ChatModel.Chunks chunks,
+      Function<Consumer<ObjectNode>, StreamedAnswer> answer,
+      Meter meter,
+      Runnable over) {
     this.chunks = chunks;
     this.answer = answer;
     this.meter = meter;
+    this.over = over;
   }
 
   @Override
@@ -37,12 +45,14 @@ final class FinishedChunks implements ChatModel.Chunks {
 
           @Override
           public void end() {
+            over.run();
             ours.end();
             listener.end();
           }
 
           @Override
           public void failed(ProblemException problem) {
+            over.run();
             meter.abandon();
             listener.failed(problem);
           }
@@ -62,6 +72,7 @@ final class FinishedChunks implements ChatModel.Chunks {
   @Override
   public void cancel() {
     chunks.cancel();
+    over.run();
     meter.abandon();
   }
 }

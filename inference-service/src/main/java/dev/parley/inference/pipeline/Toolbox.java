@@ -18,6 +18,9 @@ public final class Toolbox {
 
   private final Map<String, Tool> tools = new LinkedHashMap<>();
   private final Set<String> hidden = new LinkedHashSet<>();
+  private final Set<String> commands = new LinkedHashSet<>();
+  private final List<Runnable> endings = new ArrayList<>();
+  private boolean over;
 
   /** Puts tools in; of two with one name the first stays. */
   public synchronized void add(Collection<? extends Tool> more) {
@@ -45,8 +48,50 @@ public final class Toolbox {
 
   /** What the model is told of, in the order in which it was put in. */
   public synchronized List<Tool> visible() {
-    return new ArrayList<>(
-        tools.values().stream().filter(tool -> !hidden.contains(tool.name())).toList());
+    return new ArrayList<>(tools.values().stream().filter(tool -> isShown(tool.name())).toList());
+  }
+
+  private boolean isShown(String name) {
+    return !hidden.contains(name) && !commands.contains(name);
+  }
+
+  /** All tools, in the order in which they were put in. */
+  public synchronized List<Tool> all() {
+    return List.copyOf(tools.values());
+  }
+
+  /** Makes tools commands of the shell: the model cannot call them as functions any more. */
+  public synchronized void makeCommands(Collection<String> names) {
+    commands.addAll(names);
+  }
+
+  /** The tools that can be called as commands of the shell now. */
+  public synchronized List<Tool> commands() {
+    return tools.values().stream()
+        .filter(tool -> commands.contains(tool.name()) && !hidden.contains(tool.name()))
+        .toList();
+  }
+
+  /** Does something when the answer is over; at once when it is already. */
+  public void atEnd(Runnable ending) {
+    synchronized (this) {
+      if (!over) {
+        endings.add(ending);
+        return;
+      }
+    }
+    ending.run();
+  }
+
+  /** The answer is over, however it ended. Safe to be called more than once. */
+  public void end() {
+    List<Runnable> now;
+    synchronized (this) {
+      over = true;
+      now = List.copyOf(endings);
+      endings.clear();
+    }
+    now.forEach(Runnable::run);
   }
 
   /** A tool by its name, or a former one, if the model may call it now. */
@@ -58,7 +103,7 @@ public final class Toolbox {
                 tools.values().stream()
                     .filter(tool -> tool.formerNames().contains(name))
                     .findFirst())
-        .filter(tool -> !hidden.contains(tool.name()));
+        .filter(tool -> isShown(tool.name()));
   }
 
   /** Whether there is none, not even a hidden one. */

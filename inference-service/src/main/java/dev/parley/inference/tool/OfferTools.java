@@ -48,6 +48,7 @@ public final class OfferTools implements Stage {
       offer.missing().forEach(draft.call().log()::warn);
     }
     draft.tools().remove(ClientTools.of(draft).names());
+    draft.tools().makeCommands(ShellCommands.of(parameters, draft.tools().all()));
     if (parameters.hideToolsWithoutSkill()) {
       Set<String> shown = new HashSet<>(parameters.alwaysVisibleTools());
       shown.add(OfferSkills.READ_SKILL);

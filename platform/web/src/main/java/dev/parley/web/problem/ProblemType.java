@@ -30,6 +30,8 @@ public enum ProblemType {
   TOO_LARGE(413, "too-large", "The request is too large", "invalid_request_error"),
   UNSUPPORTED_MEDIA_TYPE(
       415, "unsupported-media-type", "Unsupported media type", "invalid_request_error"),
+  RANGE_NOT_SATISFIABLE(
+      416, "range-not-satisfiable", "The range is not in the file", "invalid_request_error"),
   UNPROCESSABLE(422, "unprocessable", "The request cannot be processed", "invalid_request_error"),
   RATE_LIMITED(429, "rate-limited", "Too many requests", "rate_limit_error"),
   INTERNAL(500, "internal", "Something went wrong here", "server_error"),
@@ -37,7 +39,9 @@ public enum ProblemType {
   UPSTREAM_UNAUTHORIZED(
       502, "upstream-unauthorized", "An upstream refused our credentials", "upstream_error"),
   UNAVAILABLE(503, "unavailable", "Not available at the moment", "server_error"),
-  UPSTREAM_TIMEOUT(504, "upstream-timeout", "An upstream took too long", "upstream_error");
+  UPSTREAM_TIMEOUT(504, "upstream-timeout", "An upstream took too long", "upstream_error"),
+  INSUFFICIENT_STORAGE(
+      507, "insufficient-storage", "There is no room for this", "insufficient_quota");
 
   private final int status;
   private final String slug;
@@ -84,7 +88,8 @@ public enum ProblemType {
   public int aiBuilderCode() {
     return switch (this) {
       case INVALID_REQUEST, CONTEXT_TOO_LONG, CONTENT_REFUSED -> 101;
-      case NOT_FOUND, MODEL_NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE -> 102;
+      case NOT_FOUND, MODEL_NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE, INSUFFICIENT_STORAGE ->
+          102;
       case UPSTREAM_TIMEOUT -> 104;
       case UPSTREAM_FAILED, UPSTREAM_UNAUTHORIZED, UNAVAILABLE -> 105;
       case FORBIDDEN -> 108;
@@ -96,6 +101,7 @@ public enum ProblemType {
           NOT_ACCEPTABLE,
           PRECONDITION_FAILED,
           UNSUPPORTED_MEDIA_TYPE,
+          RANGE_NOT_SATISFIABLE,
           RATE_LIMITED ->
           100;
     };

@@ -1,0 +1,5 @@
+/** How much room users and accounts have. */
+@NullMarked
+package dev.parley.shell.quota;
+
+import org.jspecify.annotations.NullMarked;

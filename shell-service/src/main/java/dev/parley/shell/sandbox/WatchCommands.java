@@ -1,0 +1,124 @@
+package dev.parley.shell.sandbox;
+
+import dev.parley.shell.sandbox.Ended.Reason;
+import dev.parley.shell.tree.FileTree.Usage;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Ends commands that take more than they may: time, memory, and room on the disk, all of which grow
+ * over many processes and cannot be limited for each alone.
+ */
+@Singleton
+class WatchCommands {
+
+  private static final Logger LOG = Logger.getLogger(WatchCommands.class);
+  private static final long PERIOD_MILLIS = 100;
+
+  /** The disk is measured in at most this part of the time. */
+  private static final int DISK_SHARE = 5;
+
+  private final SandboxConfig config;
+  private final Map<RunningCommand, Disk> running = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("watch-commands").factory());
+  private final java.util.concurrent.ExecutorService measuring =
+      Executors.newVirtualThreadPerTaskExecutor();
+
+  WatchCommands(SandboxConfig config) {
+    this.config = config;
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** When a command's room is looked at next; not while that is being done. */
+  private static final class Disk {
+    private volatile long nextNanos = System.nanoTime();
+    private volatile boolean busy;
+  }
+
+  void add(RunningCommand command) {
+    running.put(command, new Disk());
+    var unused = command.ended().thenRun(() -> running.remove(command));
+  }
+
+  void cancelAll() {
+    running.keySet().forEach(RunningCommand::cancel);
+  }
+
+  private void look() {
+    if (running.isEmpty()) {
+      return;
+    }
+    try {
+      ProcessTable processes = ProcessTable.read();
+      running.forEach((command, disk) -> look(command, disk, processes));
+    } catch (IOException | RuntimeException e) {
+      LOG.warnf("Commands could not be watched: %s", e);
+      running.keySet().forEach(command -> checkTime(command));
+    }
+  }
+
+  private void look(RunningCommand command, Disk disk, ProcessTable processes) {
+    checkTime(command);
+    List<Long> pids = processes.tree(command.pid());
+    long memory = 0;
+    for (long pid : pids) {
+      memory += ProcessTable.memory(pid);
+    }
+    if (memory > config.memory()) {
+      command.kill(Reason.MEMORY);
+    }
+    if (!disk.busy && System.nanoTime() - disk.nextNanos >= 0) {
+      disk.busy = true;
+      measuring.execute(() -> checkDisk(command, disk, pids));
+    }
+  }
+
+  private static void checkTime(RunningCommand command) {
+    if (command.running().compareTo(command.job().time()) > 0) {
+      command.kill(Reason.TIME);
+    }
+  }
+
+  private void checkDisk(RunningCommand command, Disk disk, List<Long> pids) {
+    long start = System.nanoTime();
+    try {
+      Job job = command.job();
+      Usage usage = job.workspace().measure();
+      long bytes = usage.bytes() + ProcessTable.removedFiles(pids);
+      boolean tooMuch = bytes > job.bytes() || usage.entries() > job.entries() || usage.tooDeep();
+      if (tooMuch || isDiskFull(job)) {
+        command.kill(Reason.DISK);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debugf("The room that a command takes could not be measured: %s", e);
+    } finally {
+      long took = System.nanoTime() - start;
+      disk.nextNanos = System.nanoTime() + took * DISK_SHARE;
+      disk.busy = false;
+    }
+  }
+
+  private boolean isDiskFull(Job job) throws IOException {
+    return Files.getFileStore(job.workspace().directory()).getUsableSpace() < config.spare();
+  }
+
+  @PreDestroy
+  void stop() {
+    cancelAll();
+    timer.shutdownNow();
+    measuring.shutdownNow();
+  }
+}

@@ -1,0 +1,229 @@
+package dev.parley.shell.tree.disk;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open directory. Whatever happens to its path meanwhile, names are looked up in it and nowhere
+ * else: the kernel resolves {@code /proc/self/fd/N} to the directory itself, and each name is one
+ * component that is not followed when it is a link.
+ */
+final class SafeDirectory implements AutoCloseable {
+
+  private static final int MOST_ATTEMPTS = 100;
+
+  private final int fd;
+
+  private SafeDirectory(int fd) {
+    this.fd = fd;
+  }
+
+  /** A directory by its path; nobody but us can change what leads there. */
+  static SafeDirectory open(Path path) throws IOException {
+    return new SafeDirectory(OpenAt.directory(path.toString()));
+  }
+
+  /**
+   * A directory in this one.
+   *
+   * @throws NotDirectoryException when it is something else, such as a link
+   * @throws NoSuchFileException when there is nothing
+   */
+  SafeDirectory enter(String name) throws IOException {
+    return enter(stored(name));
+  }
+
+  /** The same for a name from {@link #names}. */
+  SafeDirectory enter(Path name) throws IOException {
+    return new SafeDirectory(OpenAt.directory(fd, bytes(name)));
+  }
+
+  /** A directory in this one, which is made when there is nothing. */
+  SafeDirectory enterOrMake(String name, OptionalInt owner) throws IOException {
+    Path known = stored(name);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return enter(known);
+      } catch (NoSuchFileException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+        make(known, owner); // it may be moved away again before it is entered
+      }
+    }
+  }
+
+  private void make(Path name, OptionalInt owner) throws IOException {
+    try {
+      Files.createDirectory(at(name));
+    } catch (FileAlreadyExistsException e) {
+      return; // somebody was faster; whether it is a directory turns out
+    }
+    if (owner.isPresent()) {
+      try {
+        own(at(name), owner.getAsInt());
+      } catch (NoSuchFileException e) {
+        return; // it was moved away; whoever enters it next makes it again
+      }
+    }
+  }
+
+  /** Gives a file or directory to a user of the system; a link itself, not what it names. */
+  static void own(Path path, int owner) throws IOException {
+    Files.setAttribute(path, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
+    Files.setAttribute(path, "unix:gid", owner, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** What has this name, without following it; null when there is nothing. */
+  @Nullable BasicFileAttributes look(String name) throws IOException {
+    return look(stored(name));
+  }
+
+  /** The same for a name from {@link #names}. */
+  @Nullable BasicFileAttributes look(Path name) throws IOException {
+    try {
+      return Files.readAttributes(at(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Opens a regular file.
+   *
+   * @throws NoSuchFileException when there is none, or something else
+   */
+  SafeFile openFile(String name) throws IOException {
+    return SafeFile.of(OpenAt.file(fd, bytes(stored(name))), name);
+  }
+
+  /** All names as they are on the disk, also those that are no valid text, in no order. */
+  List<Path> names() throws IOException {
+    List<Path> names = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(self())) {
+      for (Path each : all) {
+        names.add(Objects.requireNonNull(each.getFileName()));
+      }
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return names;
+  }
+
+  /** Moves something of ours here, in place of what may be there; at once. */
+  void take(Path from, String name) throws IOException {
+    Files.move(from, at(stored(name)), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Moves what has this name to a place of ours; at once. */
+  void give(String name, Path to) throws IOException {
+    give(stored(name), to);
+  }
+
+  /** The same for a name from {@link #names}. */
+  void give(Path name, Path to) throws IOException {
+    Files.move(at(name), to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Removes a file, a link or an empty directory. */
+  void remove(String name) throws IOException {
+    remove(stored(name));
+  }
+
+  /** The same for a name from {@link #names}. */
+  void remove(Path name) throws IOException {
+    Files.delete(at(name));
+  }
+
+  /** Makes a directory in this one readable again for its owner. */
+  void unlock(Path name) throws IOException {
+    int handle = OpenAt.handle(fd, bytes(name));
+    try {
+      Files.setPosixFilePermissions(
+          Path.of("/proc/self/fd/" + handle), PosixFilePermissions.fromString("rwx------"));
+    } finally {
+      OpenAt.close(handle);
+    }
+  }
+
+  /** Waits until names that were added or removed survive a loss of power. */
+  void sync() throws IOException {
+    try (FileChannel channel = FileChannel.open(self(), StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (AccessDeniedException e) {
+      return; // its owner has closed it against us; the system writes it in its own time
+    }
+  }
+
+  /**
+   * The name as it is on the disk. Callers' names are NFC; a command may have made another form of
+   * the same name.
+   */
+  private Path stored(String name) throws IOException {
+    Path given = Path.of(name);
+    boolean plain = name.chars().allMatch(letter -> letter < 0x80);
+    if (plain || Files.exists(at(given), LinkOption.NOFOLLOW_LINKS)) {
+      return given;
+    }
+    for (Path each : names()) {
+      if (Normalizer.normalize(each.toString(), Normalizer.Form.NFC).equals(name)) {
+        return each;
+      }
+    }
+    return given;
+  }
+
+  /** The bytes of a name. Java shows them only in a URI when they are no valid text. */
+  private static byte[] bytes(Path name) {
+    String text = name.toString();
+    if (text.indexOf('\uFFFD') < 0) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    String encoded = Path.of("/").resolve(name).toUri().getRawPath().replace("/", "");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int at = 0; at < encoded.length(); at++) {
+      char letter = encoded.charAt(at);
+      if (letter == '%') {
+        bytes.write(HexFormat.fromHexDigits(encoded, at + 1, at + 3));
+        at += 2;
+      } else {
+        bytes.write(letter);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private Path self() {
+    return Path.of("/proc/self/fd/" + fd);
+  }
+
+  private Path at(Path name) {
+    return self().resolve(name);
+  }
+
+  @Override
+  public void close() {
+    OpenAt.close(fd);
+  }
+}

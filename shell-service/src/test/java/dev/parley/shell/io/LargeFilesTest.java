@@ -1,0 +1,152 @@
+package dev.parley.shell.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.parley.shell.Desk;
+import dev.parley.shell.ShellStack;
+import dev.parley.testing.StackResource;
+import dev.parley.testing.TestTokens;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@QuarkusTest
+@WithTestResource(StackResource.class)
+@WithTestResource(ShellStack.class)
+@Timeout(120)
+class LargeFilesTest {
+
+  private static final int LARGEST = 104_857_600;
+  private static final byte[] PIECE = new byte[1 << 20];
+
+  private final Desk desk = Desk.create();
+
+  @TestHTTPResource("/")
+  URI address;
+
+  @Test
+  void theLargestFilePasses() {
+    assertThat(desk.uploadZeros("large", LARGEST).statusCode()).isEqualTo(200);
+    desk.details("large").body("data.size", equalTo(LARGEST));
+    desk.request()
+        .queryParam("path", "large")
+        .header("Range", "bytes=-5")
+        .get("/api/v1/shell/io/file")
+        .then()
+        .statusCode(206)
+        .header("Content-Range", "bytes 104857595-104857599/104857600");
+    desk.delete("large").statusCode(200);
+  }
+
+  @Test
+  void oneThatSaysItIsLargerIsRefusedBeforeItIsSent() throws IOException {
+    try (Connection connection = new Connection("Content-Length: " + (LARGEST + 1))) {
+      assertThat(connection.statusLine()).contains("413");
+      assertThat(connection.rest()).contains("application/problem+json").contains("too-large");
+    }
+    desk.list("/").body("entries", empty());
+  }
+
+  @Test
+  void oneThatDoesNotSayIsRefusedWhenItTurnsOut() throws IOException {
+    try (Connection connection = new Connection("Transfer-Encoding: chunked")) {
+      connection.sendChunks(LARGEST + PIECE.length);
+      assertThat(connection.statusLine()).contains("413");
+      assertThat(connection.rest()).contains("application/problem+json").contains("too-large");
+    }
+    desk.list("/").body("entries", empty());
+  }
+
+  @Test
+  void aBodyThatBreaksOffLeavesNothing() throws IOException {
+    try (Connection connection = new Connection("Content-Length: 5000000")) {
+      connection.send(PIECE);
+    }
+    try (Connection connection = new Connection("Transfer-Encoding: chunked")) {
+      connection.sendChunk();
+    }
+    desk.upload("after", "x").statusCode(200);
+    desk.delete("after").statusCode(200);
+    desk.list("/").body("entries", empty());
+  }
+
+  /** A connection on which an upload has begun. */
+  private final class Connection implements AutoCloseable {
+
+    private final Socket socket = new Socket(address.getHost(), address.getPort());
+    private final OutputStream out = socket.getOutputStream();
+    private final BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+
+    Connection(String header) throws IOException {
+      socket.setSoTimeout(60_000);
+      String head =
+          "POST /api/v1/shell/io/file?path=/f HTTP/1.1\r\nHost: test\r\nAuthorization: "
+              + TestTokens.bearer(desk.account())
+              + "\r\nX-Shell-User-Id: ann\r\n"
+              + header
+              + "\r\n\r\n";
+      send(head.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    void send(byte[] bytes) throws IOException {
+      out.write(bytes);
+      out.flush();
+    }
+
+    void sendChunk() throws IOException {
+      send((Integer.toHexString(PIECE.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      send(PIECE);
+      send("\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Sends so many bytes, or fewer when the other side has heard enough. */
+    void sendChunks(int bytes) {
+      try {
+        for (int sent = 0; sent < bytes; sent += PIECE.length) {
+          sendChunk();
+        }
+      } catch (IOException e) {
+        assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
+      }
+    }
+
+    String statusLine() throws IOException {
+      return in.readLine();
+    }
+
+    String rest() throws IOException {
+      StringBuilder all = new StringBuilder();
+      char[] buffer = new char[4096];
+      try {
+        while (all.indexOf("}") < 0) {
+          int read = in.read(buffer);
+          if (read < 0) {
+            break;
+          }
+          all.append(buffer, 0, read);
+        }
+      } catch (java.net.SocketException e) {
+        return all.toString();
+      }
+      return all.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}

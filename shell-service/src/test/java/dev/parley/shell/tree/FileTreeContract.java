@@ -1,0 +1,260 @@
+package dev.parley.shell.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.parley.web.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What every store of files does. */
+public abstract class FileTreeContract {
+
+  protected final ShellUser user = new ShellUser(UUID.randomUUID(), "ann");
+  protected final ShellUser other = new ShellUser(user.account(), "ben");
+  protected final ShellUser stranger = new ShellUser(UUID.randomUUID(), "ann");
+
+  protected abstract FileTree tree();
+
+  protected abstract GenerousRoom room();
+
+  protected static ShellPath path(String text) {
+    return ShellPath.parse(text);
+  }
+
+  protected StoredFile put(String path, String text) {
+    return tree().write(user, path(path), bytes(text), text.length(), Precondition.NONE);
+  }
+
+  protected static InputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  protected String text(ShellUser whose, String path) {
+    try (OpenedFile file = tree().open(whose, path(path));
+        InputStream stream = file.read(0, file.file().size())) {
+      return new String(stream.readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  protected List<String> names(String path) {
+    return tree().list(user, path(path)).stream().map(Entry::name).toList();
+  }
+
+  protected static void refused(int status, ThrowingCallable call) {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(call)
+        .matches(problem -> problem.type().status() == status, "status " + status);
+  }
+
+  @Test
+  void givesBackWhatWasStored() {
+    StoredFile stored = put("/notes/today.txt", "Hello");
+    assertThat(stored.size()).isEqualTo(5);
+    assertThat(stored.name()).isEqualTo("today.txt");
+    assertThat(text(user, "notes/today.txt")).isEqualTo("Hello");
+    try (OpenedFile opened = tree().open(user, path("notes/today.txt"))) {
+      assertThat(opened.file()).isEqualTo(stored);
+      assertThat(opened.read(1, 3).readAllBytes()).asString().isEqualTo("ell");
+      assertThat(opened.read(4, 100).readAllBytes()).asString().isEqualTo("o");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(put("empty", "").size()).isZero();
+    assertThat(text(user, "empty")).isEmpty();
+  }
+
+  @Test
+  void usersSeeOnlyTheirOwn() {
+    put("secret", "mine");
+    for (ShellUser someone : List.of(other, stranger)) {
+      refused(404, () -> tree().open(someone, path("secret")));
+      refused(404, () -> tree().delete(someone, path("secret"), Precondition.NONE));
+      assertThat(tree().list(someone, ShellPath.ROOT)).isEmpty();
+    }
+    tree().clear(other);
+    assertThat(text(user, "secret")).isEqualTo("mine");
+  }
+
+  @Test
+  void listsWithSizesAndTimes() {
+    put("b.txt", "12345");
+    put("a/inner.txt", "1");
+    List<Entry> entries = tree().list(user, ShellPath.ROOT);
+    assertThat(entries).extracting(Entry::name).containsExactly("a", "b.txt");
+    assertThat(entries).extracting(Entry::isDirectory).containsExactly(true, false);
+    assertThat(entries).extracting(Entry::size).containsExactly(null, 5L);
+    assertThat(entries).allMatch(entry -> !entry.created().isAfter(entry.modified()));
+    assertThat(names("a")).containsExactly("inner.txt");
+    refused(404, () -> tree().list(user, path("nothing")));
+    refused(404, () -> tree().list(user, path("b.txt")));
+    assertThat(tree().list(stranger, ShellPath.ROOT)).isEmpty();
+  }
+
+  @Test
+  void replacesUnderConditions() {
+    String first = put("f", "one").tag();
+    refused(412, () -> write("two", new Precondition("\"other\"", null)));
+    refused(412, () -> write("two", new Precondition(null, "*")));
+    assertThat(text(user, "f")).isEqualTo("one");
+    String second = write("two", new Precondition("\"x\", \"" + first + "\"", null)).tag();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(text(user, "f")).isEqualTo("two");
+    refused(412, () -> write("three", new Precondition("\"" + first + "\"", null)));
+    refused(412, () -> tree().delete(user, path("f"), new Precondition(first, null)));
+    tree().delete(user, path("f"), new Precondition("*", null));
+    refused(412, () -> write("new", new Precondition("*", null)));
+    assertThat(write("new", new Precondition(null, "*")).size()).isEqualTo(3);
+  }
+
+  private StoredFile write(String text, Precondition precondition) {
+    return tree().write(user, path("f"), bytes(text), text.length(), precondition);
+  }
+
+  @Test
+  void oneOfManyWritersWithTheSameConditionWins() throws Exception {
+    String tag = put("f", "start").tag();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<Boolean> write =
+          () -> {
+            try {
+              write("mine", new Precondition("\"" + tag + "\"", null));
+              return true;
+            } catch (ProblemException e) {
+              return false;
+            }
+          };
+      int won = 0;
+      for (Future<Boolean> each : threads.invokeAll(java.util.Collections.nCopies(16, write))) {
+        won += each.get() ? 1 : 0;
+      }
+      assertThat(won).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aReaderKeepsWhatItOpened() throws IOException {
+    put("f", "old content");
+    try (OpenedFile opened = tree().open(user, path("f"));
+        InputStream stream = opened.read(0, opened.file().size())) {
+      assertThat(stream.read()).isEqualTo('o');
+      put("f", "new");
+      assertThat(stream.readAllBytes()).asString().isEqualTo("ld content");
+    }
+    assertThat(text(user, "f")).isEqualTo("new");
+  }
+
+  @Test
+  void aBodyThatBreaksOffChangesNothing() {
+    put("f", "old");
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("gone");
+          }
+        };
+    assertThatExceptionOfType(RuntimeException.class)
+        .isThrownBy(() -> tree().write(user, path("f"), broken, 9, Precondition.NONE));
+    refused(400, () -> tree().write(user, path("f"), bytes("xy"), 3, Precondition.NONE));
+    assertThat(text(user, "f")).isEqualTo("old");
+    assertThat(names("/")).containsExactly("f");
+  }
+
+  @Test
+  void directoriesAreMadeAndRemovedWithAllThatIsInThem() {
+    tree().makeDirectory(user, path("a/b/c"));
+    tree().makeDirectory(user, path("a/b/c"));
+    put("a/b/f", "x");
+    put("ab", "y");
+    refused(409, () -> tree().makeDirectory(user, path("ab")));
+    refused(409, () -> tree().makeDirectory(user, path("ab/deeper")));
+    refused(409, () -> put("a/b", "x"));
+    refused(409, () -> put("ab/f", "x"));
+    refused(404, () -> tree().open(user, path("a/b")));
+    refused(404, () -> tree().delete(user, path("a/b"), Precondition.NONE));
+    refused(404, () -> tree().deleteDirectory(user, path("ab")));
+    refused(404, () -> tree().deleteDirectory(user, path("nothing")));
+    refused(400, () -> tree().deleteDirectory(user, ShellPath.ROOT));
+    refused(400, () -> put("/", "x"));
+    tree().deleteDirectory(user, path("a"));
+    assertThat(names("/")).containsExactly("ab");
+    tree().makeDirectory(user, ShellPath.ROOT);
+  }
+
+  @Test
+  void chargesWhatIsThere() {
+    put("a/one", "x".repeat(5000));
+    put("two", "x");
+    tree().makeDirectory(user, path("a/b"));
+    assertSame();
+    put("two", "x".repeat(10_000));
+    assertSame();
+    tree().delete(user, path("two"), Precondition.NONE);
+    assertSame();
+    tree().deleteDirectory(user, path("a"));
+    assertSame();
+    assertThat(room().of(user).entries()).isZero();
+  }
+
+  private void assertSame() {
+    try (FileTree.Workspace workspace = tree().workspace(user)) {
+      assertThat(room().of(user)).isEqualTo(workspace.measure());
+    }
+  }
+
+  @Test
+  void commandsWorkOnTheSameFiles() throws IOException {
+    put("in/data.txt", "from the API");
+    put("old", "x");
+    try (FileTree.Workspace workspace = tree().workspace(user)) {
+      Path directory = workspace.directory();
+      assertThat(Files.readString(directory.resolve("in/data.txt"))).isEqualTo("from the API");
+      Files.createDirectories(directory.resolve("out/deep"));
+      Files.writeString(directory.resolve("out/deep/result.txt"), "from a command");
+      Files.writeString(directory.resolve("in/data.txt"), "changed by a command");
+      Files.delete(directory.resolve("old"));
+      workspace.save();
+    }
+    assertThat(text(user, "out/deep/result.txt")).isEqualTo("from a command");
+    assertThat(text(user, "in/data.txt")).isEqualTo("changed by a command");
+    assertThat(names("/")).containsExactly("in", "out");
+    assertSame();
+    tree().clear(user);
+    assertThat(names("/")).isEmpty();
+    assertThat(room().of(user).entries()).isZero();
+  }
+
+  @Test
+  void linksOfCommandsAreNeverFollowed() throws IOException {
+    Path outside = Files.createTempDirectory("outside");
+    Files.writeString(outside.resolve("secret"), "not for users");
+    try (FileTree.Workspace workspace = tree().workspace(user)) {
+      Path directory = workspace.directory();
+      Files.createSymbolicLink(directory.resolve("file"), outside.resolve("secret"));
+      Files.createSymbolicLink(directory.resolve("folder"), outside);
+      workspace.save();
+    }
+    refused(404, () -> tree().open(user, path("file")));
+    refused(404, () -> tree().open(user, path("folder/secret")));
+    refused(404, () -> tree().list(user, path("folder")));
+    refused(404, () -> tree().deleteDirectory(user, path("folder")));
+    assertThat(tree().list(user, ShellPath.ROOT)).allMatch(entry -> entry.size() == null);
+    assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("not for users");
+    assertThat(outside).isDirectoryContaining("glob:**/secret");
+  }
+}
