@@ -1,18 +1,29 @@
 package dev.parley.inference.media;
 
+import dev.parley.inference.file.FileIds;
+import dev.parley.inference.file.StoredFile;
+import dev.parley.inference.file.StoredFiles;
 import dev.parley.outbound.Cancellation;
 import dev.parley.outbound.OutboundAnswer;
 import dev.parley.outbound.OutboundClient;
 import dev.parley.outbound.OutboundException;
 import dev.parley.outbound.OutboundRequest;
 import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.UUID;
 
-/** Gets the bytes of a medium: out of the request, or from an address by the guarded client. */
+/**
+ * Gets the bytes of a medium: out of the request, of a file that the account keeps here, or from an
+ * address by the guarded client.
+ */
 @Singleton
 final class FetchMedium {
 
@@ -20,10 +31,12 @@ final class FetchMedium {
   private static final String BASE64 = ";base64";
 
   private final OutboundClient client;
+  private final StoredFiles files;
   private final long largest;
 
-  FetchMedium(OutboundClient client, MediaConfig config) {
+  FetchMedium(OutboundClient client, StoredFiles files, MediaConfig config) {
     this.client = client;
+    this.files = files;
     this.largest = config.largest().asLongValue();
   }
 
@@ -32,14 +45,35 @@ final class FetchMedium {
    *
    * @throws ProblemException 400 naming the field when there is nothing to be had
    */
-  Medium fetch(MediaPart part) {
+  Medium fetch(UUID account, MediaPart part) {
+    if (part.stored()) {
+      return opened(account, part);
+    }
     if (part.isAddress()) {
       return download(part);
     }
     if (part.source().regionMatches(true, 0, DATA, 0, DATA.length())) {
       return ofDataUrl(part);
     }
-    return medium(part, "", decoded(part, part.source()));
+    return medium(part, part.title(), "", decoded(part, part.source()));
+  }
+
+  private Medium opened(UUID account, MediaPart part) {
+    try {
+      UUID id = FileIds.parse(part.source());
+      StoredFile file = files.get(account, id);
+      if (file.bytes() > largest) {
+        throw tooLarge(part);
+      }
+      String name = part.name().isEmpty() ? file.filename() : part.name();
+      try (InputStream bytes = files.open(account, id)) {
+        return medium(part, name, "", bytes.readAllBytes());
+      }
+    } catch (ProblemException e) {
+      throw e.type() == ProblemType.NOT_FOUND ? invalid(part, "There is no such file.") : e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Medium ofDataUrl(MediaPart part) {
@@ -52,7 +86,7 @@ final class FetchMedium {
     boolean base64 = head.toLowerCase(Locale.ROOT).endsWith(BASE64);
     String type = head.replaceAll(";.*", "").strip();
     String data = url.substring(comma + 1);
-    return medium(part, type, base64 ? decoded(part, data) : unescaped(part, data));
+    return medium(part, part.title(), type, base64 ? decoded(part, data) : unescaped(part, data));
   }
 
   private byte[] decoded(MediaPart part, String base64) {
@@ -90,11 +124,11 @@ final class FetchMedium {
       throw invalid(part, "The address answered with status " + answer.status() + ".");
     }
     String type = answer.contentType();
-    return medium(part, type == null ? "" : type, answer.body());
+    return medium(part, part.title(), type == null ? "" : type, answer.body());
   }
 
   /** What the client says of it counts before what a server says. */
-  private Medium medium(MediaPart part, String sentType, byte[] bytes) {
+  private Medium medium(MediaPart part, String name, String sentType, byte[] bytes) {
     if (bytes.length == 0) {
       throw invalid(part, "There is nothing in it.");
     }
@@ -103,16 +137,16 @@ final class FetchMedium {
     }
     String type = part.type().isEmpty() ? sentType : part.type();
     MediaKind known = part.kind();
-    MediaKind kind = known == null ? kindOf(part, type) : known;
+    MediaKind kind = known == null ? kindOf(name, type) : known;
     if (known != null && MediaKind.ofType(type).map(found -> found != known).orElse(false)) {
       throw invalid(part, "This is of type " + type + ", and no " + known.title() + ".");
     }
     boolean says = !type.isEmpty() && !type.equals("application/octet-stream");
-    return new Medium(kind, says ? type : kind.usualType(), part.title(), bytes);
+    return new Medium(kind, says ? type : kind.usualType(), name, bytes);
   }
 
-  private static MediaKind kindOf(MediaPart part, String type) {
-    return MediaKind.ofType(type).orElseGet(() -> MediaKind.ofName(part.title()));
+  private static MediaKind kindOf(String name, String type) {
+    return MediaKind.ofType(type).orElseGet(() -> MediaKind.ofName(name));
   }
 
   private ProblemException tooLarge(MediaPart part) {

@@ -11,13 +11,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param field where it stands in the request, for errors
  * @param kind null for a file of which nothing is known yet
- * @param source a {@code data:} URL, an address over http or https, or base64
+ * @param source a {@code data:} URL, an address over http or https, base64, or the id of a file
+ * @param stored whether the source is the id of a file that the account keeps here
  * @param name of a file, else empty
  * @param type the media type that the client named, else empty
  */
-record MediaPart(String field, @Nullable MediaKind kind, String source, String name, String type) {
+record MediaPart(
+    String field,
+    @Nullable MediaKind kind,
+    String source,
+    boolean stored,
+    String name,
+    String type) {
 
-  /** Reads a part; nothing for a text, and for a file that is named by an id only. */
+  /** Reads a part; nothing for a text. */
   static Optional<MediaPart> read(JsonNode part, String field) {
     return switch (part.path("type").asText("")) {
       case "image_url" -> ofUrl(part, "image_url", MediaKind.IMAGE, field);
@@ -35,7 +42,7 @@ record MediaPart(String field, @Nullable MediaKind kind, String source, String n
     String url = given.isTextual() ? given.textValue() : given.path("url").asText("");
     return url.isEmpty()
         ? Optional.empty()
-        : Optional.of(new MediaPart(field + "." + member, kind, url, "", ""));
+        : Optional.of(new MediaPart(field + "." + member, kind, url, false, "", ""));
   }
 
   private static Optional<MediaPart> ofAudio(JsonNode audio, String field) {
@@ -48,16 +55,21 @@ record MediaPart(String field, @Nullable MediaKind kind, String source, String n
                 field + ".input_audio",
                 MediaKind.AUDIO,
                 data,
+                false,
                 "",
                 format.isEmpty() ? "" : "audio/" + format));
   }
 
   private static Optional<MediaPart> ofFile(JsonNode file, String field) {
     String data = file.path("file_data").asText(file.path("file_url").asText(""));
-    return data.isEmpty()
+    String id = file.path("file_id").asText("");
+    boolean stored = data.isEmpty();
+    String source = stored ? id : data;
+    return source.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new MediaPart(field + ".file", null, data, file.path("filename").asText(""), ""));
+            new MediaPart(
+                field + ".file", null, source, stored, file.path("filename").asText(""), ""));
   }
 
   /** Its name, or the last step of its address; may be empty. */
@@ -74,6 +86,10 @@ record MediaPart(String field, @Nullable MediaKind kind, String source, String n
   }
 
   boolean isAddress() {
+    return !stored && isUrl();
+  }
+
+  private boolean isUrl() {
     return source.regionMatches(true, 0, "http://", 0, 7)
         || source.regionMatches(true, 0, "https://", 0, 8);
   }

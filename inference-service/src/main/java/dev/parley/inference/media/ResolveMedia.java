@@ -123,9 +123,9 @@ public final class ResolveMedia implements Stage {
     KeepTexts.Key before = kept.keyOf(account, part);
     String known = before == null ? null : kept.find(before);
     if (before != null && known != null && kinds.contains(before.kind())) {
-      return Optional.of(wrapped(before.kind(), part, known));
+      return Optional.of(wrapped(before.kind(), part.title(), known));
     }
-    Medium medium = fetch.fetch(part);
+    Medium medium = fetch.fetch(account, part);
     if (!kinds.contains(medium.kind())) {
       return Optional.empty();
     }
@@ -136,7 +136,7 @@ public final class ResolveMedia implements Stage {
       kept.keep(key, text);
     }
     kept.note(account, part, key);
-    return Optional.of(wrapped(medium.kind(), part, text));
+    return Optional.of(wrapped(medium.kind(), medium.name(), text));
   }
 
   private String describedOrInvalid(MediaPart part, Medium medium, Draft draft) {
@@ -157,8 +157,8 @@ public final class ResolveMedia implements Stage {
   }
 
   /** So that the model can tell what the user wrote from what was in a medium. */
-  private static String wrapped(MediaKind kind, MediaPart part, String text) {
-    String name = part.title().replaceAll("[\\p{Cntrl}\"<>&]", " ").strip();
+  private static String wrapped(MediaKind kind, String title, String text) {
+    String name = title.replaceAll("[\\p{Cntrl}\"<>&]", " ").strip();
     String head = "<attachment type=\"" + kind.title() + "\"";
     String named = name.isEmpty() ? "" : " name=\"" + name + "\"";
     return head + named + ">\n" + text + "\n</attachment>";

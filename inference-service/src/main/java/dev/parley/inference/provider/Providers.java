@@ -1,5 +1,7 @@
 package dev.parley.inference.provider;
 
+import dev.parley.inference.secret.Masks;
+import dev.parley.inference.secret.Origins;
 import dev.parley.outbound.AddressPolicy;
 import dev.parley.outbound.RefusedException;
 import dev.parley.web.ids.Ids;
@@ -7,7 +9,6 @@ import dev.parley.web.problem.ProblemException;
 import dev.parley.web.secret.SecretBox;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +157,7 @@ class Providers {
 
   /** Absent keeps the key, and so does the mask that was shown for it; an empty one removes it. */
   private void changeKey(ProviderEntity row, @Nullable String key) {
-    if (key == null || row.sealedApiKey != null && ReadProviders.isMask(key)) {
+    if (key == null || row.sealedApiKey != null && Masks.isMask(key)) {
       return;
     }
     row.sealedApiKey = key.isEmpty() ? null : secrets.seal(key, StoredProvider.ownerOf(row.id));
@@ -168,19 +169,14 @@ class Providers {
   private static void requireKeyForNewOrigin(ProviderEntity row, ProviderFields fields) {
     String address = fields.baseAddress();
     String key = fields.apiKey();
-    boolean given = key != null && !ReadProviders.isMask(key);
+    boolean given = key != null && !Masks.isMask(key);
     if (address != null
         && row.sealedApiKey != null
         && !given
-        && !originOf(row.baseAddress).equals(originOf(address))) {
+        && !Origins.of(row.baseAddress).equals(Origins.of(address))) {
       throw ProblemException.invalid(
           "apiKey", "A new baseAddress needs its own key: give it again, or \"\" to have none.");
     }
-  }
-
-  private static String originOf(String address) {
-    URI uri = URI.create(address);
-    return uri.getScheme() + "://" + uri.getAuthority();
   }
 
   private void checkAddress(String address) {

@@ -2,6 +2,7 @@ package dev.parley.inference.provider;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.inference.secret.Masks;
 import dev.parley.inference.upstream.Provider;
 import dev.parley.web.secret.SecretBox;
 import jakarta.inject.Singleton;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class ReadProviders {
 
   private static final String METRIC = "account";
-  private static final String MASK = "...";
-  private static final int SHORTEST_WITH_END = 12;
-  private static final int END = 4;
 
   private final ObjectMapper json;
   private final SecretBox secrets;
@@ -57,14 +55,7 @@ final class ReadProviders {
   /** The key as it is shown; null when there is none. */
   @Nullable String masked(StoredProvider stored) {
     String key = key(stored);
-    if (key == null) {
-      return null;
-    }
-    return key.length() < SHORTEST_WITH_END ? MASK : MASK + key.substring(key.length() - END);
-  }
-
-  static boolean isMask(String key) {
-    return key.startsWith(MASK);
+    return key == null ? null : Masks.of(key);
   }
 
   String write(ServedModels models) {

@@ -294,6 +294,31 @@ class MediaTest {
   }
 
   @Test
+  void filesThatTheAccountKeepsAreReadByTheirId() throws Exception {
+    String id =
+        io.restassured.RestAssured.given()
+            .header("Authorization", client.bearer())
+            .multiPart("file", "minutes.txt", "Agreed.".getBytes(StandardCharsets.UTF_8))
+            .multiPart("purpose", "user_data")
+            .post("/v1/files")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("id");
+    JsonObject part =
+        new JsonObject().put("type", "file").put("file", new JsonObject().put("file_id", id));
+    rag.readsFiles(200, "{\"text\": \"Agreed.\"}");
+    ask(request(gateway("\"OtherFiles\""), part), false);
+    assertThat(textGiven())
+        .isEqualTo("<attachment type=\"file\" name=\"minutes.txt\">\nAgreed.\n</attachment>");
+    assertThat(rag.files()).containsExactly("name=minutes.txt 7");
+    Client.create()
+        .complete(request("fake-model", part).put("multimodal_preprocess", "All").encode())
+        .statusCode(400)
+        .body("error.message", containsString("There is no such file."));
+  }
+
+  @Test
   void aPdfThatHoldsPicturesOnlyIsSeen() throws Exception {
     rag.readsFiles(422, "{\"detail\": \"It holds pictures of text only.\"}");
     upstream.script(Answer.text("Scanned words."));
