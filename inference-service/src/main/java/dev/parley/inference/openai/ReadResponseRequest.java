@@ -100,11 +100,16 @@ final class ReadResponseRequest {
     }
     for (int at = 0; at < tools.size(); at++) {
       JsonNode tool = tools.get(at);
+      if (CheckFileSearch.is(tool)) {
+        CheckFileSearch.check(tool, "tools[" + at + "]");
+        continue;
+      }
       if (!tool.path("type").asText("").equals("function")) {
         throw ProblemException.invalid(
             "tools[" + at + "].type",
-            "Only functions; other tools are set up at the AI gateway, and run by themselves.",
-            List.of("function"));
+            "Only functions and file_search; other tools are set up at the AI gateway, and run by"
+                + " themselves.",
+            List.of("function", CheckFileSearch.TYPE));
       }
       if (tool.path("name").asText("").isBlank()) {
         throw ProblemException.invalid("tools[" + at + "].name", "Expected a name.");

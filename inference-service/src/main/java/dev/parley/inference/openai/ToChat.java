@@ -80,9 +80,16 @@ final class ToChat {
 
   private static void tools(ObjectNode asked, ObjectNode chat) {
     JsonNode tools = asked.path("tools");
-    if (!tools.isEmpty()) {
+    ArrayNode searches = CheckFileSearch.written(tools);
+    if (!searches.isEmpty()) {
+      chat.set(ChatRequest.FILE_SEARCH, searches);
+    }
+    if (tools.size() > searches.size()) {
       ArrayNode functions = chat.putArray("tools");
       for (JsonNode tool : tools) {
+        if (CheckFileSearch.is(tool)) {
+          continue;
+        }
         ObjectNode function = ((ObjectNode) tool).deepCopy();
         function.remove("type");
         functions.addObject().put("type", "function").set("function", function);

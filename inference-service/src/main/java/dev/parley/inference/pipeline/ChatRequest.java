@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChatRequest(ObjectNode body) {
 
+  /**
+   * A field of ours, and the name of the tool that it asks for: vector stores in which the model
+   * may search, each {@code {vector_store_ids, max_num_results, score_threshold}}. No model is sent
+   * it.
+   */
+  public static final String FILE_SEARCH = "file_search";
+
   /** What the client asks to answer. */
   public String model() {
     return body.path("model").asText();

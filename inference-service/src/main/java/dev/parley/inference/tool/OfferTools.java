@@ -1,6 +1,8 @@
 package dev.parley.inference.tool;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.aigateway.GatewayParameters;
+import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Stage;
 import dev.parley.inference.pipeline.ToolSource;
@@ -40,7 +42,7 @@ public final class OfferTools implements Stage {
   @Override
   public Draft apply(Draft draft) {
     GatewayParameters parameters = draft.parameters();
-    if (parameters == null) {
+    if (parameters == null && !draft.body().has(ChatRequest.FILE_SEARCH)) {
       return draft;
     }
     for (Offer offer : offers(draft)) {
@@ -48,13 +50,25 @@ public final class OfferTools implements Stage {
       offer.missing().forEach(draft.call().log()::warn);
     }
     draft.tools().remove(ClientTools.of(draft).names());
-    draft.tools().makeCommands(ShellCommands.of(parameters, draft.tools().all()));
-    if (parameters.hideToolsWithoutSkill()) {
+    if (parameters != null) {
+      draft.tools().makeCommands(ShellCommands.of(parameters, draft.tools().all()));
+    }
+    if (parameters != null && parameters.hideToolsWithoutSkill()) {
       Set<String> shown = new HashSet<>(parameters.alwaysVisibleTools());
       shown.add(OfferSkills.READ_SKILL);
+      shown.add(ChatRequest.FILE_SEARCH); // asked for by name
       draft.tools().hideAllBut(shown);
     }
-    return draft;
+    return withoutOurs(draft);
+  }
+
+  private static Draft withoutOurs(Draft draft) {
+    if (!draft.body().has(ChatRequest.FILE_SEARCH)) {
+      return draft;
+    }
+    ObjectNode body = draft.body().deepCopy();
+    body.remove(ChatRequest.FILE_SEARCH);
+    return draft.with(body);
   }
 
   private List<Offer> offers(Draft draft) {

@@ -331,6 +331,12 @@ class ResponseTest {
             + " | input[0].content[0].image_url",
         "'model': 'm', 'input': [{'type': 'function_call_output', 'output': 'x'}] | input[0].call_id",
         "'model': 'm', 'input': 'x', 'tools': [{'type': 'web_search'}]      | tools[0].type",
+        "'model': 'm', 'input': 'x', 'tools': [{'type': 'file_search'}]"
+            + " | tools[0].vector_store_ids",
+        "'model': 'm', 'input': 'x', 'tools': [{'type': 'file_search', 'vector_store_ids': ['v'],"
+            + " 'max_num_results': 99}] | tools[0].max_num_results",
+        "'model': 'm', 'input': 'x', 'tools': [{'type': 'file_search', 'vector_store_ids': ['v'],"
+            + " 'filters': {'type': 'eq'}}] | tools[0].filters",
         "'model': 'm', 'input': 'x', 'tool_choice': 'perhaps'               | tool_choice",
         "'model': 'm', 'input': 'x', 'background': true                     | background",
         "'model': 'm', 'input': 'x', 'truncation': 'auto'                   | truncation",
