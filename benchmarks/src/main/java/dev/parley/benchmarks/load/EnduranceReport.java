@@ -28,7 +28,7 @@ final class EnduranceReport {
   enum Phase {
     BEFORE,
     STOPPED,
-    /** The slice in which it comes back, and the one after. */
+    /** It is back, and what waits for it goes on. */
     RETURNING,
     AFTER
   }

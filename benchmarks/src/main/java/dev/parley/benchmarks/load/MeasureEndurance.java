@@ -18,9 +18,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -34,10 +34,14 @@ import java.util.stream.Stream;
  */
 public final class MeasureEndurance {
 
-  private static final Set<String> ON_THE_WAY = Set.of("api-gateway", "inference-service");
+  private static final List<String> ON_THE_WAY = List.of("api-gateway", "inference-service");
   private static final Duration LATENCY = Duration.ofMillis(20);
   private static final Duration LEDGER_PATIENCE = Duration.ofMinutes(3);
+  private static final Duration SHORTEST_SLICE = Duration.ofSeconds(5);
   private static final int SLICES = 120;
+
+  /** After the database has come back, so long at most some requests may still fail. */
+  private static final Duration RETURNS_WITHIN = Duration.ofSeconds(30);
 
   private final LocalStack stack;
   private final BenchmarkUpstream upstream;
@@ -115,29 +119,31 @@ public final class MeasureEndurance {
 
   private List<Slice> load(Target target) throws IOException, InterruptedException {
     List<ProcessHandle> database = processesOfTheDatabase();
-    Duration slice = all.dividedBy(SLICES);
-    int stop = SLICES / 2 - SLICES / 24;
-    int resume = stop + SLICES / 12;
+    List<ProcessHandle> services = services();
+    Duration slice =
+        Duration.ofMillis(Math.max(SHORTEST_SLICE.toMillis(), all.toMillis() / SLICES));
+    Duration stop = all.multipliedBy(11).dividedBy(24);
+    Duration resume = stop.plus(all.dividedBy(12));
+    Duration returned =
+        resume.plus(Collections.min(List.of(RETURNS_WITHIN, all.dividedBy(12))));
+    Phase phase = Phase.BEFORE;
     List<Slice> slices = new ArrayList<>();
     long began = System.nanoTime();
     try {
-      for (int at = 0; at < SLICES; at++) {
-        if (at == stop) {
+      for (Duration now = Duration.ZERO; now.compareTo(all) < 0; now = since(began)) {
+        if (phase == Phase.BEFORE && now.compareTo(stop) >= 0) {
           database = processesOfTheDatabase();
           signal("STOP", database);
-        } else if (at == resume) {
+          phase = Phase.STOPPED;
+        } else if (phase == Phase.STOPPED && now.compareTo(resume) >= 0) {
           signal("CONT", database);
+          phase = Phase.RETURNING;
+        } else if (phase == Phase.RETURNING && now.compareTo(returned) >= 0) {
+          phase = Phase.AFTER;
         }
-        Condition condition = new Condition(at % 2 == 1, LATENCY, concurrency);
+        Condition condition = new Condition(slices.size() % 2 == 1, LATENCY, concurrency);
         Measurement measured = loop.run(target, condition, Duration.ZERO, slice);
-        slices.add(
-            new Slice(
-                Duration.ofNanos(System.nanoTime() - began).toSeconds(),
-                phase(at, stop, resume),
-                measured.rate(),
-                measured.latencyMillis(99),
-                measured.failures(),
-                memory()));
+        slices.add(sliceOf(since(began), phase, measured, services));
         System.err.println(slices.getLast());
       }
     } finally {
@@ -146,21 +152,30 @@ public final class MeasureEndurance {
     return slices;
   }
 
-  private static Phase phase(int at, int stop, int resume) {
-    if (at < stop) {
-      return Phase.BEFORE;
-    }
-    if (at < resume) {
-      return Phase.STOPPED;
-    }
-    return at < resume + 2 ? Phase.RETURNING : Phase.AFTER;
+  private static Duration since(long began) {
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
-  private long memory() throws IOException, InterruptedException {
-    return stack.memory().stream()
-        .filter(process -> ON_THE_WAY.contains(process.name()))
-        .mapToLong(ProcessMemory::resident)
-        .sum();
+  private static Slice sliceOf(
+      Duration end, Phase phase, Measurement measured, List<ProcessHandle> services) {
+    if (!services.stream().allMatch(ProcessHandle::isAlive)) {
+      throw new IllegalStateException("A service died under load.");
+    }
+    return new Slice(
+        end.toSeconds(),
+        phase,
+        measured.rate(),
+        measured.latencyMillis(99),
+        measured.failures(),
+        services.stream().mapToLong(ProcessMemory::residentOf).sum());
+  }
+
+  private List<ProcessHandle> services() throws IOException, InterruptedException {
+    List<ProcessHandle> found = new ArrayList<>();
+    for (String name : ON_THE_WAY) {
+      found.add(stack.process(name));
+    }
+    return found;
   }
 
   private List<ProcessHandle> processesOfTheDatabase() throws IOException, InterruptedException {

@@ -45,6 +45,11 @@ public record ProcessMemory(String name, long pid, long resident, long proportio
         .toList();
   }
 
+  /** Resident bytes of a process and its children; 0 when it has ended. */
+  public static long residentOf(ProcessHandle process) {
+    return withChildren("", process.pid(), Set.of()).resident();
+  }
+
   private static ProcessMemory withChildren(String name, long pid, Set<Long> listed) {
     long resident = 0;
     long proportional = 0;
