@@ -33,6 +33,7 @@ class PassedSettingsTest {
 
   @Test
   void reachNoOther() {
+    assertThat(PassedSettings.of(Part.CHAT, OPERATOR)).isEmpty();
     assertThat(PassedSettings.of(Part.GATEWAY, OPERATOR)).isEmpty();
     assertThat(PassedSettings.of(Part.SHELL, OPERATOR)).isEmpty();
   }
