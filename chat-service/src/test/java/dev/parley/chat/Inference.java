@@ -27,11 +27,24 @@ public final class Inference implements QuarkusTestResourceLifecycleManager {
   @Override
   public Map<String, String> start() {
     upstream = FakeUpstream.start();
-    return Map.of(
-        "parley.inference.url", upstream.baseUrl().replace("/v1", ""),
-        "parley.inference.idle-timeout", "PT2S",
-        "parley.chat.checkpoint-interval", "PT0.05S",
-        "parley.chat.node-name", "chat-test");
+    String address = upstream.baseUrl().replace("/v1", "");
+    return Map.ofEntries(
+        Map.entry("parley.inference.url", address),
+        Map.entry("parley.inference.idle-timeout", "PT2S"),
+        Map.entry("parley.chat.checkpoint-interval", "PT0.05S"),
+        Map.entry("parley.chat.heartbeat", "PT0.1S"),
+        Map.entry("parley.chat.follow-interval", "PT0.1S"),
+        Map.entry("parley.chat.abandon-after", "PT1S"),
+        Map.entry("parley.chat.node-name", "chat-test"),
+        Map.entry("parley.chat.attachments.directory", "target/test-attachments"),
+        Map.entry("parley.chat.attachments.largest", "100K"),
+        Map.entry("parley.chat.attachments.rag-url", address),
+        Map.entry("parley.chat.speech.openai.url", address + "/openai"),
+        Map.entry("parley.chat.speech.openai.key", "openai-key"),
+        Map.entry("parley.chat.speech.elevenlabs.url", address + "/eleven"),
+        Map.entry("parley.chat.speech.elevenlabs.key", "eleven-key"),
+        Map.entry("parley.chat.speech.transcription.url", address + "/hear"),
+        Map.entry("parley.outbound.allow-private", "true"));
   }
 
   @Override
@@ -100,6 +113,31 @@ public final class Inference implements QuarkusTestResourceLifecycleManager {
             .encode());
     events.add("[DONE]");
     return events(events.toArray(String[]::new));
+  }
+
+  /** An answer for which tools were run, and something was missing. */
+  public static Answer withTools(String words) {
+    JsonObject run =
+        new JsonObject()
+            .put("name", "weather")
+            .put("arguments", "{\"city\":\"Rome\"}")
+            .put("explanation", "The visitor asks for it.")
+            .put("succeeded", true)
+            .put("duration_ms", 12);
+    JsonObject failed =
+        new JsonObject()
+            .put("name", "news")
+            .put("arguments", "{}")
+            .put("succeeded", false)
+            .put("error", "The server is down.");
+    JsonObject context =
+        new JsonObject()
+            .put("runned_functions", new JsonArray().add(run).add(failed))
+            .put("warnings", new JsonArray().add("A server is missing."));
+    return events(
+        chunk(new JsonObject().put("content", words)).encode(),
+        chunk(new JsonObject()).put("generation_context", context).encode(),
+        "[DONE]");
   }
 
   /** Events with this data, each written by itself. */

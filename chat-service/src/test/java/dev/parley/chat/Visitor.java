@@ -21,7 +21,7 @@ import java.util.UUID;
 public record Visitor(UUID account, String client, String session, String key) {
 
   /** One server-sent event. */
-  public record Event(String name, JsonObject data) {}
+  public record Event(String name, String id, JsonObject data) {}
 
   /** A request in the name of an account. */
   public static RequestSpecification as(UUID account) {
@@ -82,20 +82,44 @@ public record Visitor(UUID account, String client, String session, String key) {
   /** Opens a streamed answer; the caller reads it event by event. */
   public Stream open(String body) {
     try {
-      var connection =
-          (HttpURLConnection)
-              URI.create("http://localhost:" + RestAssured.port + path("/prompt/stream"))
-                  .toURL()
-                  .openConnection();
+      HttpURLConnection connection = connect(path("/prompt/stream"));
       connection.setRequestMethod("POST");
       connection.setDoOutput(true);
-      connection.setReadTimeout(20_000);
       connection.setRequestProperty("Content-Type", "application/json");
       connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
       return new Stream(connection);
     } catch (IOException e) {
       throw new AssertionError("The stream did not open", e);
     }
+  }
+
+  /** Follows the conversation after an event; null for what happens from now on. */
+  public Stream follow(String lastEventId) {
+    try {
+      HttpURLConnection connection = connect(path("/events"));
+      if (lastEventId != null) {
+        connection.setRequestProperty("Last-Event-ID", lastEventId);
+      }
+      return new Stream(connection);
+    } catch (IOException e) {
+      throw new AssertionError("The stream did not open", e);
+    }
+  }
+
+  private static HttpURLConnection connect(String path) throws IOException {
+    var connection =
+        (HttpURLConnection)
+            URI.create("http://localhost:" + RestAssured.port + path).toURL().openConnection();
+    connection.setReadTimeout(20_000);
+    return connection;
+  }
+
+  /** The words of {@code message} events, one after the other. */
+  public static String wordsOf(List<Event> events) {
+    return events.stream()
+        .filter(event -> event.name().equals("message"))
+        .map(event -> event.data().getString("text"))
+        .reduce("", String::concat);
   }
 
   /** All events of a streamed answer. */
@@ -122,17 +146,55 @@ public record Visitor(UUID account, String client, String session, String key) {
     public Event next() {
       try {
         String name = "";
+        String id = "";
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (line.startsWith("event: ")) {
             name = line.substring(7);
+          } else if (line.startsWith("id: ")) {
+            id = line.substring(4);
           } else if (line.startsWith("data: ")) {
-            return new Event(name, new JsonObject(line.substring(6)));
+            return new Event(name, id, new JsonObject(line.substring(6)));
           }
         }
         return null;
       } catch (IOException e) {
         throw new AssertionError("The stream broke", e);
       }
+    }
+
+    /** The next event of a name; those before it are skipped. */
+    public Event next(String name) {
+      Event event = next();
+      while (event != null && !event.name().equals(name)) {
+        event = next();
+      }
+      return event;
+    }
+
+    /** Reads until so many words have come. */
+    public Event awaitWords(String words) {
+      StringBuilder said = new StringBuilder();
+      Event event = next("message");
+      while (event != null) {
+        said.append(event.data().getString("text"));
+        if (said.toString().equals(words)) {
+          return event;
+        }
+        event = next("message");
+      }
+      throw new AssertionError("Instead of these words came: " + said);
+    }
+
+    /** The events up to the end of a turn. */
+    public List<Event> untilEnd() {
+      List<Event> events = new ArrayList<>();
+      for (Event event = next(); event != null; event = next()) {
+        events.add(event);
+        if (event.name().equals("done") || event.name().equals("error")) {
+          break;
+        }
+      }
+      return events;
     }
 
     /** The events that are left. */

@@ -158,6 +158,8 @@ class IsolationTest {
     OBJECTS.put("/api/v1/shell/sessions/{}/commands/{}/calls/{}", command + " 1");
     OBJECTS.put("/api/v1/shell/sessions/{}/commands/{}", command);
     OBJECTS.put("/api/v1/shell/sessions/{}", shell);
+    OBJECTS.put("/api/v1/web-chat-client/{}/reports/{}", client + " " + report(client));
+    OBJECTS.put("/api/v1/web-chat-client/{}/integrations/{}", client + " Telegram");
     OBJECTS.put("/api/v1/web-chat-client/{}/sessions/{}", client + " " + session);
     OBJECTS.put("/api/v1/web-chat-client/{}", client);
     OBJECTS.put("/api/v1/accounts/api-key/{}", key);
@@ -173,6 +175,27 @@ class IsolationTest {
     OBJECTS.put(sets + "/documents/{}/chunks/{}", collection.id() + " " + document + " " + chunk);
     OBJECTS.put(sets + "/documents/{}", collection.id() + " " + document);
     OBJECTS.put(sets, collection.id());
+  }
+
+  /** A visitor's report about an answer of the client. */
+  private static String report(String client) {
+    String key =
+        owner
+            .post("/api/v1/web-chat-client/" + client + "/sessions", Map.of())
+            .expect(200)
+            .text("accessKey");
+    Api visitor = owner.withKey(null);
+    String open = "/api/v1/public/chat-clients/" + key;
+    Map<String, Object> prompt =
+        Map.of("prompt", Map.of("role", "user", "content", "Who may read this?"));
+    visitor.post(open + "/prompt", prompt).expect(200);
+    String answer = visitor.get(open).expect(200).json().at("/messages/1/message_id").asText();
+    return visitor
+        .post(
+            open + "/messages/" + answer + "/reports",
+            Map.of("category", "INCORRECT", "reason", "NOT_IN_DOCS"))
+        .expect(200)
+        .text("id");
   }
 
   @TestFactory
@@ -369,6 +392,16 @@ class IsolationTest {
     }
     if (path.endsWith("/calls/{call}")) {
       return Map.of("exitCode", 0, "output", "Stolen");
+    }
+    if (path.endsWith("/integrations")) {
+      return Map.of(
+          "integrationType",
+          "Telegram",
+          "integrations",
+          Map.of("telegramIntegration", Map.of("botToken", "stolen")));
+    }
+    if (path.endsWith("/messages")) {
+      return Map.of("content", "Was here.");
     }
     if (path.endsWith("/sessions")) {
       return Map.of("expires", 3600);

@@ -12,6 +12,13 @@ final class PassedSettings {
 
   private static final Map<Part, List<String>> PREFIXES =
       Map.of(
+          Part.CHAT,
+          List.of(
+              "PARLEY_CHAT_",
+              "PARLEY_OUTBOUND_",
+              "PARLEY_SPEECH_",
+              "PARLEY_STORAGE_",
+              "PARLEY_TRANSCRIPTION_"),
           Part.INFERENCE,
           List.of(
               "OPENAI_",

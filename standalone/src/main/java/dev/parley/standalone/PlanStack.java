@@ -90,10 +90,10 @@ final class PlanStack {
     if (part == Part.GATEWAY) {
       variables.put("PARLEY_BOOTSTRAP_SECRET", secrets.bootstrap());
     }
-    if (part == Part.INFERENCE || part == Part.RAG) {
+    if (part == Part.INFERENCE || part == Part.RAG || part == Part.CHAT) {
       variables.put("PARLEY_ENCRYPTION_KEY", secrets.encryption());
     }
-    if (part == Part.INFERENCE) {
+    if (part == Part.INFERENCE || part == Part.CHAT) {
       variables.put("PARLEY_OUTBOUND_ALLOW_PRIVATE", "true");
     }
     if (part == Part.SHELL) {

@@ -35,6 +35,7 @@ class PassedSettingsTest {
 
   @Test
   void reachNoOther() {
+    assertThat(PassedSettings.of(Part.CHAT, OPERATOR)).isEmpty();
     assertThat(PassedSettings.of(Part.GATEWAY, OPERATOR)).isEmpty();
     assertThat(PassedSettings.of(Part.SCHEDULER, OPERATOR)).isEmpty();
   }

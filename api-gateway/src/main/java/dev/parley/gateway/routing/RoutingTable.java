@@ -33,6 +33,7 @@ public final class RoutingTable {
           key("/aibuilder/api/v1/retrieval", RAG),
           key("/api/v1/web-chat-client", CHAT),
           open("/api/v1/public/chat-clients", CHAT),
+          open("/api/v1/public/chat-widgets", CHAT),
           open("/chat", CHAT),
           key("/api/v1/web-chat-clients", SCHEDULER),
           key("/api/v1/shell", SHELL),

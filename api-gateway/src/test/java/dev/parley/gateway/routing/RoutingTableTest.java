@@ -94,6 +94,9 @@ class RoutingTableTest {
   void prefixesMatchWholeSegments() {
     assertThat(find("/api/v1/web-chat-client/x")).hasValue(new Remote(Service.CHAT, false));
     assertThat(find("/api/v1/web-chat-clients/x")).hasValue(new Remote(Service.SCHEDULER, false));
+    assertThat(find("/api/v1/public/chat-widgets/x/sessions"))
+        .hasValue(new Remote(Service.CHAT, true));
+    assertThat(find("/internal/v1/file-texts")).isEmpty();
     assertThat(find("/chat/abc")).hasValue(new Remote(Service.CHAT, true));
     assertThat(find("/")).hasValue(new Own(true));
   }

@@ -34,6 +34,13 @@ class ChatClientEntity {
   @ColumnTransformer(write = "?::jsonb")
   String clientParameters;
 
+  @Column(name = "widget_key", nullable = false, updatable = false)
+  String widgetKey;
+
+  /** Sealed; null until one is made. */
+  @Column(name = "identity_secret")
+  String identitySecret;
+
   @Column(name = "created_at", nullable = false, updatable = false)
   Instant createdAt;
 

@@ -15,6 +15,11 @@ class ChatClientRepository implements PanacheRepositoryBase<ChatClientEntity, UU
     return find("accountId = ?1 and id = ?2", account, id).firstResultOptional();
   }
 
+  /** A widget key stands for its account by being unguessable. */
+  Optional<ChatClientEntity> findByWidgetKey(String key) {
+    return find("widgetKey", key).firstResultOptional();
+  }
+
   List<ChatClientEntity> all(UUID account) {
     return list("accountId = ?1", Sort.descending("id"), account);
   }

@@ -1,5 +1,6 @@
 package dev.parley.chat.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.chat.inference.AiGatewayDirectory;
 import dev.parley.chat.inference.AiGatewayDirectory.AiGatewaySummary;
 import dev.parley.web.identity.Caller;
@@ -33,12 +34,21 @@ public class ChatClientResource {
 
   private final ChatClients clients;
   private final ActiveSessions sessions;
+  private final Integrations integrations;
+  private final IdentitySecrets identities;
   private final AiGatewayDirectory gateways;
   private final Caller caller;
 
   ChatClientResource(
-      ChatClients clients, ActiveSessions sessions, AiGatewayDirectory gateways, Caller caller) {
+      ChatClients clients,
+      ActiveSessions sessions,
+      Integrations integrations,
+      IdentitySecrets identities,
+      AiGatewayDirectory gateways,
+      Caller caller) {
     this.clients = clients;
+    this.integrations = integrations;
+    this.identities = identities;
     this.sessions = sessions;
     this.gateways = gateways;
     this.caller = caller;
@@ -62,27 +72,29 @@ public class ChatClientResource {
   /** Id and name of the AI gateway that answers. */
   public record GatewayName(UUID id, String name) {}
 
-  /** Channels that this client is connected to; none can be connected yet. */
-  public record Integrations(
-      @Nullable Object zapiIntegration,
-      @Nullable Object telegramIntegration,
-      @Nullable Object evolutionIntegration,
-      @Nullable Object kapsoIntegration) {
+  /**
+   * What a site needs to embed the chat.
+   *
+   * @param identitySecret masked; null until one is made
+   */
+  public record Embedding(String widgetKey, @Nullable String identitySecret) {}
 
-    static final Integrations NONE = new Integrations(null, null, null, null);
-  }
+  /** A secret that is not shown again. */
+  public record IdentitySecret(String secret) {}
 
   /**
    * A client, whole.
    *
    * @param aiGateway null when the AI gateway was deleted
+   * @param integrations by kind, with masked secrets; null where there is none
    */
   public record Viewed(
       String name,
       @Nullable GatewayName aiGateway,
       LimitingParameters limitingParameters,
       ClientParameters clientParameters,
-      Integrations integrations) {}
+      JsonNode integrations,
+      Embedding embedding) {}
 
   @GET
   @Operation(operationId = "listWebChatClients", summary = "List web chat clients")
@@ -128,7 +140,8 @@ public class ChatClientResource {
         gateway,
         client.limitingParameters(),
         client.clientParameters(),
-        Integrations.NONE);
+        integrations.masked(caller.account(), client.id()),
+        new Embedding(client.widgetKey(), identities.masked(caller.account(), client.id())));
   }
 
   @PUT
@@ -150,6 +163,17 @@ public class ChatClientResource {
   public Response delete(@PathParam("id") String id) {
     clients.delete(caller.account(), idOf(id));
     return Response.ok().build();
+  }
+
+  @POST
+  @Path("/{id}/identity-secret")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(
+      operationId = "renewWebChatIdentitySecret",
+      summary = "Make the secret that signs visitors of embedding sites",
+      description = "It is shown once. The one before no longer counts.")
+  public IdentitySecret identitySecret(@PathParam("id") String id) {
+    return new IdentitySecret(identities.renew(caller.account(), idOf(id)));
   }
 
   private void requireGateway(UUID id) {

@@ -2,12 +2,15 @@ package dev.parley.chat.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.events.Outbox;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,13 +19,28 @@ import java.util.UUID;
 @ApplicationScoped
 public class ChatClients {
 
+  static final String TOPIC = "chat.clients";
+
   private final ChatClientRepository repository;
+  private final AccessKeys keys;
+  private final Outbox outbox;
+  private final Event<ChatClientDeleted> deleted;
   private final ObjectMapper json;
   private final Ids ids;
   private final Clock clock;
 
-  ChatClients(ChatClientRepository repository, ObjectMapper json, Ids ids, Clock clock) {
+  ChatClients(
+      ChatClientRepository repository,
+      AccessKeys keys,
+      Outbox outbox,
+      Event<ChatClientDeleted> deleted,
+      ObjectMapper json,
+      Ids ids,
+      Clock clock) {
     this.repository = repository;
+    this.keys = keys;
+    this.outbox = outbox;
+    this.deleted = deleted;
     this.json = json;
     this.ids = ids;
     this.clock = clock;
@@ -34,6 +52,7 @@ public class ChatClients {
     ChatClientEntity entity = new ChatClientEntity();
     entity.id = ids.next();
     entity.accountId = account;
+    entity.widgetKey = keys.next();
     entity.createdAt = clock.instant();
     apply(
         entity,
@@ -41,6 +60,7 @@ public class ChatClients {
         Objects.requireNonNullElse(request.limitingParameters(), LimitingParameters.NONE),
         Objects.requireNonNullElse(request.clientParameters(), ClientParameters.EMPTY));
     repository.persist(entity);
+    tell(entity, "chat-client.created");
     return entity.id;
   }
 
@@ -56,6 +76,7 @@ public class ChatClients {
         valid,
         Objects.requireNonNullElse(request.limitingParameters(), current.limitingParameters()),
         Objects.requireNonNullElse(request.clientParameters(), current.clientParameters()));
+    tell(entity, "chat-client.changed");
   }
 
   /**
@@ -65,7 +86,10 @@ public class ChatClients {
    */
   @Transactional
   void delete(UUID account, UUID id) {
-    repository.delete(repository.find(account, id).orElseThrow(ChatClients::missing));
+    ChatClientEntity entity = repository.find(account, id).orElseThrow(ChatClients::missing);
+    deleted.fire(new ChatClientDeleted(account, id));
+    tell(entity, "chat-client.deleted");
+    repository.delete(entity);
   }
 
   /** The clients of an account, the newest first. */
@@ -87,6 +111,19 @@ public class ChatClients {
     return repository.find(account, id).map(this::read);
   }
 
+  /** The client that a widget's key stands for. */
+  @Transactional
+  public Optional<ChatClient> findByWidgetKey(String key) {
+    return AccessKeys.isKey(key)
+        ? repository.findByWidgetKey(key).map(this::read)
+        : Optional.empty();
+  }
+
+  private void tell(ChatClientEntity entity, String type) {
+    Map<String, Object> data = Map.of("name", entity.name, "aiGatewayId", entity.aiGatewayId);
+    outbox.publish(TOPIC, entity.id.toString(), type, entity.accountId, data);
+  }
+
   private void apply(
       ChatClientEntity entity,
       ValidateChatClient.Valid valid,
@@ -105,6 +142,7 @@ public class ChatClients {
         entity.accountId,
         entity.name,
         entity.aiGatewayId,
+        entity.widgetKey,
         parse(entity.limitingParameters, LimitingParameters.class),
         parse(entity.clientParameters, ClientParameters.class).withDefaults(entity.name));
   }

@@ -1,6 +1,7 @@
 package dev.parley.chat.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param languageCode BCP 47 language of the page
  * @param primaryColor {@code #rgb} or {@code #rrggbb}
  * @param allowedFrameOrigins which sites may show the page in a frame; none may by default
- * @param maxScheduledIgnoredZone seconds, or a duration as text
- * @param messageDebounceInterval seconds, or a duration as text
+ * @param audioSynthesisInstruction how answers are to be read aloud; what the voice cannot follow
+ *     is left out
+ * @param summarizeTextBeforeAudioSynthesis whether an answer is put into fewer words before it is
+ *     read aloud
+ * @param uploadUnsupportedFiles whether files that are not taken otherwise are kept, and the
+ *     assistant told of them
+ * @param allowScheduledContinuations whether the assistant may speak first, when something is due
+ * @param splitAnswerIntoMessageChunks whether an answer comes as several messages
+ * @param maxScheduledIgnoredZone how late a message that was due may still be said: seconds, or a
+ *     duration as text; without it, however late
+ * @param messageDebounceInterval how long it must be quiet before messages are answered, together:
+ *     seconds, or a duration as text
  */
 public record ClientParameters(
     @Nullable String languageCode,
@@ -78,6 +89,20 @@ public record ClientParameters(
         orFalse(splitAnswerIntoMessageChunks),
         maxScheduledIgnoredZone,
         messageDebounceInterval);
+  }
+
+  /** How long it must be quiet before messages are answered; zero for not at all. */
+  public Duration debounce() {
+    return messageDebounceInterval == null
+        ? Duration.ZERO
+        : Durations.parse(messageDebounceInterval).orElse(Duration.ZERO);
+  }
+
+  /** How late a message that was due may still be said; null for however late. */
+  public @Nullable Duration ignoredZone() {
+    return maxScheduledIgnoredZone == null
+        ? null
+        : Durations.parse(maxScheduledIgnoredZone).orElse(null);
   }
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {

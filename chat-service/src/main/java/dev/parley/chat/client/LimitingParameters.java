@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits of each session of a client; 0, the default, is no limit.
  *
- * @param messagesPerHour how many answers may be asked for in any 60 minutes, retries included
- * @param maxMessages how many messages the visitor may send in the whole session
+ * @param messagesPerHour how many messages the visitor may send in any 60 minutes, retries included
+ * @param maxMessages how many messages a session may have, answers included, before no more is
+ *     taken
  */
 public record LimitingParameters(@Nullable Integer messagesPerHour, @Nullable Integer maxMessages) {
 

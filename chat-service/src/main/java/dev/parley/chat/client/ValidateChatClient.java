@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
-import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IllformedLocaleException;
 import java.util.List;
@@ -27,7 +27,8 @@ final class ValidateChatClient {
   private static final int MAX_ORIGINS = 50;
   private static final int MAX_INSTRUCTION = 4_000;
   private static final int MAX_LIMIT = 1_000_000;
-  private static final int MAX_DURATION_TEXT = 64;
+  private static final Duration MAX_DEBOUNCE = Duration.ofMinutes(1);
+  private static final Duration MAX_IGNORED_ZONE = Duration.ofDays(366);
 
   private static final Pattern COLOR = Pattern.compile("#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})");
 
@@ -96,8 +97,8 @@ final class ValidateChatClient {
     origins(at + "allowedFrameOrigins", p.allowedFrameOrigins());
     text(at + "audioSynthesisVoice", p.audioSynthesisVoice(), MAX_LABEL);
     text(at + "audioSynthesisInstruction", p.audioSynthesisInstruction(), MAX_INSTRUCTION);
-    duration(at + "maxScheduledIgnoredZone", p.maxScheduledIgnoredZone());
-    duration(at + "messageDebounceInterval", p.messageDebounceInterval());
+    duration(at + "maxScheduledIgnoredZone", p.maxScheduledIgnoredZone(), MAX_IGNORED_ZONE);
+    duration(at + "messageDebounceInterval", p.messageDebounceInterval(), MAX_DEBOUNCE);
   }
 
   private void language(String field, @Nullable String code) {
@@ -150,25 +151,23 @@ final class ValidateChatClient {
       return;
     }
     text(field, url, MAX_URL);
-    try {
-      URI uri = URI.create(url);
-      boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-      if (!web || uri.getHost() == null || uri.getUserInfo() != null) {
-        wrong(field, "Expected an http or https address.");
-      }
-    } catch (IllegalArgumentException e) {
+    if (!WebAddress.isOne(url)) {
       wrong(field, "Expected an http or https address.");
     }
   }
 
-  private void duration(String field, @Nullable JsonNode value) {
+  private void duration(String field, @Nullable JsonNode value, Duration longest) {
     if (value == null || value.isNull()) {
       return;
     }
-    boolean seconds = value.isNumber() && value.doubleValue() >= 0;
-    boolean text = value.isTextual() && value.textValue().length() <= MAX_DURATION_TEXT;
-    if (!seconds && !text) {
-      wrong(field, "Expected seconds from 0, or a duration as text.");
+    boolean fits =
+        Durations.parse(value).filter(duration -> duration.compareTo(longest) <= 0).isPresent();
+    if (!fits) {
+      wrong(
+          field,
+          "Expected seconds, hh:mm:ss, or an ISO 8601 duration, from 0 to "
+              + longest.toSeconds()
+              + " seconds.");
     }
   }
 

@@ -6,7 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Keeps a session within its client's limits. */
 @ApplicationScoped
@@ -15,24 +17,26 @@ class CheckLimits {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final MessageRepository messages;
+  private final TurnRepository turns;
   private final Clock clock;
 
-  CheckLimits(MessageRepository messages, Clock clock) {
+  CheckLimits(MessageRepository messages, TurnRepository turns, Clock clock) {
     this.messages = messages;
+    this.turns = turns;
     this.clock = clock;
   }
 
   /**
    * Checks that one more answer may be asked for.
    *
-   * @param said how many messages the visitor has sent, when this is one more; -1 for a retry
-   * @throws ProblemException 429, with when to come back: when the oldest of the hour's answers is
+   * @param kept how many messages are shown, when this is one more; -1 when it is none
+   * @throws ProblemException 429, with when to come back: when the oldest of the hour's messages is
    *     an hour old, or when the session ends
    */
-  void check(ConversationEntity conversation, LimitingParameters limits, long said) {
+  void check(ConversationEntity conversation, LimitingParameters limits, int kept) {
     Instant now = clock.instant();
     int inAll = limits.maxMessages() == null ? 0 : limits.maxMessages();
-    if (inAll > 0 && said >= inAll) {
+    if (inAll > 0 && kept >= inAll) {
       throw ProblemException.rateLimited(
           "This conversation has reached its " + inAll + " messages.",
           Duration.between(now, conversation.expiresAt));
@@ -41,7 +45,14 @@ class CheckLimits {
     if (anHour == 0) {
       return;
     }
-    List<Instant> recent = messages.answersSince(conversation.id, now.minus(HOUR), anHour);
+    Instant since = now.minus(HOUR);
+    List<Instant> recent =
+        Stream.concat(
+                messages.askedSince(conversation.id, since, anHour).stream(),
+                turns.retriedSince(conversation.id, since, anHour).stream())
+            .sorted(Comparator.reverseOrder())
+            .limit(anHour)
+            .toList();
     if (recent.size() >= anHour) {
       Duration wait = Duration.between(now, recent.getLast().plus(HOUR));
       throw ProblemException.rateLimited(

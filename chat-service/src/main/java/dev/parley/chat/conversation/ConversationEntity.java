@@ -1,6 +1,7 @@
 package dev.parley.chat.conversation;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -9,7 +10,7 @@ import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A row of {@code conversation}. */
+/** A row of {@code conversation}. Whoever changes one holds its lock. */
 @Entity
 @Table(name = "conversation")
 @NullUnmarked
@@ -24,8 +25,10 @@ class ConversationEntity {
   UUID chatClientId;
 
   @Column(nullable = false, updatable = false)
-  String channel;
+  @Convert(converter = Channel.Column.class)
+  Channel channel;
 
+  /** Who speaks with us there: the external user id, a number, the creator's tag. */
   @Column(updatable = false)
   String contact;
 
@@ -52,4 +55,34 @@ class ConversationEntity {
 
   @Column(name = "last_message_at")
   Instant lastMessageAt;
+
+  @Column(name = "last_visitor_message_at")
+  Instant lastVisitorMessageAt;
+
+  @Column(name = "last_scheduled_message_at")
+  Instant lastScheduledMessageAt;
+
+  /** Number of the last event. */
+  @Column(name = "last_seq", nullable = false)
+  long lastSeq;
+
+  @Column(name = "next_position", nullable = false)
+  int nextPosition = 1;
+
+  /** Of the messages that are shown. */
+  @Column(name = "message_count", nullable = false)
+  int messageCount;
+
+  @Column(name = "token_count", nullable = false)
+  long tokenCount;
+
+  @Column(nullable = false)
+  @Convert(converter = Handler.Column.class)
+  Handler handler = Handler.ASSISTANT;
+
+  @Column(name = "handler_name")
+  String handlerName;
+
+  @Column(name = "handled_since")
+  Instant handledSince;
 }

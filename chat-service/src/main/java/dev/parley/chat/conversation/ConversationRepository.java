@@ -1,17 +1,14 @@
 package dev.parley.chat.conversation;
 
-import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of conversations, of one account each; an access key stands for its account by being
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class ConversationRepository implements PanacheRepositoryBase<ConversationEntity, UUID> {
-
-  private static final Sort NEWEST_FIRST = Sort.descending("id");
 
   Optional<ConversationEntity> findByKey(String accessKey) {
     return find("accessKey", accessKey).firstResultOptional();
@@ -33,30 +28,64 @@ class ConversationRepository implements PanacheRepositoryBase<ConversationEntity
         .firstResultOptional();
   }
 
+  /** As {@link #findById}, and nobody else changes the conversation until the transaction ends. */
+  Optional<ConversationEntity> lockById(UUID id) {
+    return Optional.ofNullable(findById(id, LockModeType.PESSIMISTIC_WRITE));
+  }
+
   Optional<ConversationEntity> find(UUID account, UUID client, UUID id) {
     return find("accountId = ?1 and chatClientId = ?2 and id = ?3", account, client, id)
         .firstResultOptional();
   }
 
-  /**
-   * Sessions of a client, the newest first.
-   *
-   * @param filter part of the key, context, tag or id, in any case; null for all
-   */
-  PanacheQuery<ConversationEntity> ofClient(UUID account, UUID client, @Nullable String filter) {
-    if (filter == null || filter.isBlank()) {
-      return find("accountId = ?1 and chatClientId = ?2", NEWEST_FIRST, account, client);
-    }
-    String text = filter.strip().toLowerCase(Locale.ROOT);
-    String escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+  /** As {@link #find(UUID, UUID, UUID)}, locked. */
+  Optional<ConversationEntity> lock(UUID account, UUID client, UUID id) {
+    return find("accountId = ?1 and chatClientId = ?2 and id = ?3", account, client, id)
+        .withLock(LockModeType.PESSIMISTIC_WRITE)
+        .firstResultOptional();
+  }
+
+  /** The newest live session of a contact of a client, locked. */
+  Optional<ConversationEntity> lockLive(UUID client, Channel channel, String contact, Instant now) {
     return find(
-        "accountId = ?1 and chatClientId = ?2 and (lower(accessKey) like ?3 escape '\\'"
-            + " or lower(extraContext) like ?3 escape '\\' or lower(tag) like ?3 escape '\\'"
-            + " or cast(id as string) like ?3 escape '\\')",
-        NEWEST_FIRST,
-        account,
-        client,
-        "%" + escaped + "%");
+            "chatClientId = ?1 and channel = ?2 and contact = ?3 and expiresAt > ?4 order by id"
+                + " desc",
+            client,
+            channel,
+            contact,
+            now)
+        .withLock(LockModeType.PESSIMISTIC_WRITE)
+        .firstResultOptional();
+  }
+
+  /** Newest conversation of a contact, live or not. */
+  Optional<ConversationEntity> newest(UUID account, UUID client, String contact) {
+    return find(
+            "accountId = ?1 and chatClientId = ?2 and contact = ?3 order by id desc",
+            account,
+            client,
+            contact)
+        .firstResultOptional();
+  }
+
+  /** Lets others who create a session of the same contact wait until this transaction ends. */
+  void lockContact(UUID client, String contact) {
+    getEntityManager()
+        .createNativeQuery("SELECT pg_advisory_xact_lock(hashtextextended(?1, 0))", Object.class)
+        .setParameter(1, client + " " + contact)
+        .getSingleResult();
+  }
+
+  /** Number of the last event, by conversation; deleted conversations are left out. */
+  Map<UUID, Long> lastEvents(Collection<UUID> conversations) {
+    Map<UUID, Long> last = new HashMap<>();
+    getEntityManager()
+        .createQuery(
+            "select c.id, c.lastSeq from ConversationEntity c where c.id in ?1", Object[].class)
+        .setParameter(1, conversations)
+        .getResultList()
+        .forEach(row -> last.put((UUID) row[0], (Long) row[1]));
+    return last;
   }
 
   /** Number of conversations that expire after a time, by client. */

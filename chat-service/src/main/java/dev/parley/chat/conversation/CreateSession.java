@@ -1,5 +1,6 @@
 package dev.parley.chat.conversation;
 
+import dev.parley.chat.client.WebAddress;
 import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
 import java.time.Duration;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Body of creating a session; all may be left out.
  *
  * @param extraContext told to the assistant before the conversation, up to 100,000 characters
- * @param tag the creator's own name for the visitor, up to 200 characters
- * @param expires lifetime in seconds, from 60 to 31,536,000 (a year)
- * @param contextLocation where the visitor is, such as the address of a page
+ * @param tag the creator's own name for the visitor, up to 200 characters; finds their live session
+ * @param expires lifetime in seconds, from 600 (ten minutes) to 7,776,000 (90 days)
+ * @param contextLocation address of more context, http or https, read for every answer anew
  * @param metadata up to 32 pairs, passed on with each question
  */
 record CreateSession(
@@ -32,8 +33,8 @@ record CreateSession(
   private static final int MAX_PAIRS = 32;
   private static final int MAX_KEY = 64;
   private static final int MAX_VALUE = 2_000;
-  private static final int SHORTEST = 60;
-  private static final int LONGEST = 31_536_000;
+  private static final int SHORTEST = 600;
+  private static final int LONGEST = 7_776_000;
 
   /**
    * @throws ProblemException 400 with every field that is not valid
@@ -43,6 +44,12 @@ record CreateSession(
     text(errors, "extraContext", extraContext, MAX_CONTEXT);
     text(errors, "tag", tag, MAX_TAG);
     text(errors, "contextLocation", contextLocation, MAX_LOCATION);
+    if (tag != null && tag.isBlank()) {
+      errors.add(new FieldError("tag", "Expected at least one character."));
+    }
+    if (contextLocation != null && !WebAddress.isOne(contextLocation)) {
+      errors.add(new FieldError("contextLocation", "Expected an http or https address."));
+    }
     if (expires != null && !(expires >= SHORTEST && expires <= LONGEST)) {
       errors.add(
           new FieldError("expires", "Expected seconds from " + SHORTEST + " to " + LONGEST + "."));

@@ -31,6 +31,24 @@ class MessageEntity {
   @Convert(converter = Role.Column.class)
   Role role;
 
+  @Column(name = "said_by", nullable = false, updatable = false)
+  @Convert(converter = SaidBy.Column.class)
+  SaidBy saidBy;
+
+  /** Name of the person who said it. */
+  @Column(updatable = false)
+  String author;
+
+  @Column(name = "sender_id", updatable = false)
+  String senderId;
+
+  @Column(name = "turn_id")
+  UUID turnId;
+
+  /** Where in the whole answer of its turn it begins. */
+  @Column(name = "text_start", nullable = false)
+  int textStart;
+
   @Column(nullable = false)
   String content;
 
@@ -42,9 +60,20 @@ class MessageEntity {
   @ColumnTransformer(write = "?::jsonb")
   String citations;
 
+  @Column(name = "tool_calls", columnDefinition = "jsonb")
+  @ColumnTransformer(write = "?::jsonb")
+  String toolCalls;
+
   @Column(columnDefinition = "jsonb")
   @ColumnTransformer(write = "?::jsonb")
   String usage;
+
+  String reasoning;
+
+  /** What debugging shows of an answer. */
+  @Column(columnDefinition = "jsonb")
+  @ColumnTransformer(write = "?::jsonb")
+  String facts;
 
   @Column(name = "total_tokens", nullable = false)
   int totalTokens;
@@ -57,6 +86,14 @@ class MessageEntity {
   @ColumnTransformer(write = "?::jsonb")
   String error;
 
+  @Convert(converter = Rating.Column.class)
+  Rating rating;
+
+  String comment;
+
+  @Column(name = "rated_at")
+  Instant ratedAt;
+
   @Column(name = "created_at", nullable = false, updatable = false)
   Instant createdAt;
 
@@ -65,12 +102,4 @@ class MessageEntity {
 
   @Column(name = "removed_at")
   Instant removedAt;
-
-  String writer;
-
-  @Column(name = "lease_until")
-  Instant leaseUntil;
-
-  @Column(name = "cancel_requested", nullable = false)
-  boolean cancelRequested;
 }

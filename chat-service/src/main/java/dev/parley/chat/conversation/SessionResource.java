@@ -30,17 +30,23 @@ import org.jspecify.annotations.Nullable;
 public class SessionResource {
 
   private final Sessions sessions;
+  private final ListSessions list;
   private final Caller caller;
 
-  SessionResource(Sessions sessions, Caller caller) {
+  SessionResource(Sessions sessions, ListSessions list, Caller caller) {
     this.sessions = sessions;
+    this.list = list;
     this.caller = caller;
   }
 
   @POST
   @Operation(
       operationId = "createWebChatSession",
-      summary = "Create a session and the address of its chat page")
+      summary = "Create a session and the address of its chat page",
+      description =
+          "A tag finds the live session that was opened with it: it is renewed, and gets the new"
+              + " context. A session lives for an hour, unless the request says otherwise (600 to"
+              + " 7,776,000 seconds); a message of the visitor leaves it at least 30 minutes.")
   public Sessions.Created create(
       @PathParam("chat-client-id") String client, @Nullable CreateSession request) {
     UUID clientId = clientOf(client);
@@ -52,12 +58,14 @@ public class SessionResource {
   @Operation(
       operationId = "listWebChatSessions",
       summary = "List sessions, the newest first",
-      description = "The filter is part of a session's key, context, tag or id.")
+      description =
+          "The filter is part of a session's key, tag, id, or of the first 4,000 characters of its"
+              + " context, in any case.")
   public Response list(
       @PathParam("chat-client-id") String client,
       @QueryParam("filter") @Nullable String filter,
       @BeanParam @Valid PageRequest page) {
-    var found = sessions.list(caller.account(), clientOf(client), filter, page);
+    var found = list.list(caller.account(), clientOf(client), filter, page);
     return Response.ok(found.sessions()).header(PageRequest.TOTAL_HEADER, found.total()).build();
   }
 

@@ -1,31 +1,29 @@
 package dev.parley.chat.conversation;
 
+import dev.parley.chat.attachment.Attachments;
+import dev.parley.chat.client.AccessKeys;
 import dev.parley.chat.client.ActiveSessions;
 import dev.parley.chat.client.ChatClients;
 import dev.parley.web.ids.Ids;
-import dev.parley.web.page.PageRequest;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Creates, lists and ends the sessions of web chat clients. */
+/** Opens and ends the sessions of web chat clients. */
 @ApplicationScoped
 public class Sessions implements ActiveSessions {
 
-  private static final String WEB = "web";
-  private static final int PREVIEW = 120;
-
   private final ConversationRepository conversations;
-  private final MessageRepository messages;
+  private final ConversationEvents events;
   private final ChatClients clients;
+  private final Attachments attachments;
   private final RunningAnswers running;
   private final AccessKeys keys;
   private final StoredJson json;
@@ -35,8 +33,9 @@ public class Sessions implements ActiveSessions {
 
   Sessions(
       ConversationRepository conversations,
-      MessageRepository messages,
+      ConversationEvents events,
       ChatClients clients,
+      Attachments attachments,
       RunningAnswers running,
       AccessKeys keys,
       StoredJson json,
@@ -44,8 +43,9 @@ public class Sessions implements ActiveSessions {
       Ids ids,
       Clock clock) {
     this.conversations = conversations;
-    this.messages = messages;
+    this.events = events;
     this.clients = clients;
+    this.attachments = attachments;
     this.running = running;
     this.keys = keys;
     this.json = json;
@@ -54,66 +54,63 @@ public class Sessions implements ActiveSessions {
     this.clock = clock;
   }
 
-  /** A session that was just created. */
-  record Created(UUID sessionId, String accessKey, URI talkUrl) {}
+  /** A session that was opened. */
+  public record Created(UUID sessionId, String accessKey, URI talkUrl) {}
 
-  /** A session in the list. */
-  record Listed(
-      UUID id,
-      @Nullable String tagName,
-      @Nullable String contextPreview,
-      String sessionKey,
-      Instant createdAt,
-      @Nullable Instant lastMessage,
-      long messageCount,
-      long tokenCount,
-      Instant expiresAt) {}
-
-  /** One page of a list, and how many there are in all. */
-  record ListedPage(List<Listed> sessions, long total) {}
+  /** A session of a widget's visitor. */
+  public record Visit(
+      UUID sessionId, String accessKey, URI talkUrl, Instant expiresAt, boolean resumed) {}
 
   /**
+   * Opens a session. A tag finds the live session that was opened with it, which is then renewed
+   * and gets the new context; what the request leaves out stays as it is there.
+   *
    * @throws ProblemException 404 when the account has no such client
    */
   @Transactional
   Created create(UUID account, UUID client, CreateSession request) {
     clients.get(account, client);
-    ConversationEntity entity = new ConversationEntity();
-    entity.id = ids.next();
-    entity.accountId = account;
-    entity.chatClientId = client;
-    entity.channel = WEB;
-    entity.accessKey = keys.next();
-    entity.tag = request.tag();
-    entity.extraContext = request.extraContext();
-    entity.contextLocation = request.contextLocation();
-    entity.metadata = json.write(Objects.requireNonNullElse(request.metadata(), Map.of()));
-    entity.createdAt = clock.instant();
-    entity.expiresAt = entity.createdAt.plus(request.lifetime(config.sessionLifetime()));
-    conversations.persist(entity);
+    Instant expires = clock.instant().plus(request.lifetime(config.sessionLifetime()));
+    String tag = request.tag();
+    ConversationEntity entity = tag == null ? null : live(client, tag).orElse(null);
+    if (entity == null) {
+      entity = open(account, client, tag, expires);
+    }
+    entity.expiresAt = expires;
+    if (request.extraContext() != null) {
+      entity.extraContext = request.extraContext();
+    }
+    if (request.contextLocation() != null) {
+      entity.contextLocation = request.contextLocation();
+    }
+    if (request.metadata() != null) {
+      entity.metadata = json.write(request.metadata());
+    }
     return new Created(entity.id, entity.accessKey, talkUrl(entity.accessKey));
   }
 
   /**
-   * Sessions of a client, the newest first.
+   * The conversation of a widget's visitor: a known one is found by who they are, on any device; an
+   * unknown one by the key that their browser has, if that conversation is nobody's.
    *
-   * @throws ProblemException 404 when the account has no such client
+   * @param contact who they are, verified; null for somebody unknown
    */
   @Transactional
-  ListedPage list(UUID account, UUID client, @Nullable String filter, PageRequest page) {
-    clients.get(account, client);
-    var query = conversations.ofClient(account, client, filter);
-    long total = query.count();
-    List<ConversationEntity> found =
-        query.range(page.offset(), page.offset() + page.pageSize - 1).list();
-    var totals = messages.totals(found.stream().map(entity -> entity.id).toList());
-    return new ListedPage(
-        found.stream()
-            .map(
-                entity ->
-                    listed(entity, totals.getOrDefault(entity.id, MessageRepository.Totals.NONE)))
-            .toList(),
-        total);
+  public Visit visit(UUID account, UUID client, @Nullable String contact, @Nullable String key) {
+    Instant now = clock.instant();
+    Instant expires = now.plus(config.widgetSessionLifetime());
+    Optional<ConversationEntity> known =
+        contact == null ? anonymous(client, key, now) : live(client, contact);
+    ConversationEntity entity = known.orElseGet(() -> open(account, client, contact, expires));
+    if (entity.expiresAt.isBefore(expires)) {
+      entity.expiresAt = expires;
+    }
+    return new Visit(
+        entity.id,
+        entity.accessKey,
+        talkUrl(entity.accessKey),
+        entity.expiresAt,
+        known.isPresent());
   }
 
   /**
@@ -123,10 +120,14 @@ public class Sessions implements ActiveSessions {
    */
   @Transactional
   void delete(UUID account, UUID client, UUID id) {
-    conversations.delete(
+    ConversationEntity entity =
         conversations
-            .find(account, client, id)
-            .orElseThrow(() -> ProblemException.notFound("The session")));
+            .lock(account, client, id)
+            .orElseThrow(() -> ProblemException.notFound("The session"));
+    attachments.removeAll(client, id);
+    events.tell(entity, "conversation.deleted", Map.of());
+    events.wake(id);
+    conversations.delete(entity);
     running.stop(id);
   }
 
@@ -136,22 +137,41 @@ public class Sessions implements ActiveSessions {
     return conversations.countActive(account, clock.instant());
   }
 
+  private Optional<ConversationEntity> live(UUID client, String contact) {
+    conversations.lockContact(client, contact);
+    return conversations.lockLive(client, Channel.WEB, contact, clock.instant());
+  }
+
+  private Optional<ConversationEntity> anonymous(UUID client, @Nullable String key, Instant now) {
+    if (key == null || !AccessKeys.isKey(key)) {
+      return Optional.empty();
+    }
+    return conversations
+        .lockByKey(key)
+        .filter(entity -> client.equals(entity.chatClientId))
+        .filter(entity -> entity.contact == null && now.isBefore(entity.expiresAt));
+  }
+
+  private ConversationEntity open(
+      UUID account, UUID client, @Nullable String contact, Instant expires) {
+    ConversationEntity entity = new ConversationEntity();
+    entity.id = ids.next();
+    entity.accountId = account;
+    entity.chatClientId = client;
+    entity.channel = Channel.WEB;
+    entity.contact = contact;
+    entity.tag = contact;
+    entity.accessKey = keys.next();
+    entity.metadata = "{}";
+    entity.createdAt = clock.instant();
+    entity.expiresAt = expires;
+    conversations.persist(entity);
+    events.tell(entity, "conversation.created", Map.of("expiresAt", expires.toString()));
+    return entity;
+  }
+
   private URI talkUrl(String accessKey) {
     String base = config.publicUrl().toString();
     return URI.create((base.endsWith("/") ? base : base + "/") + "chat/" + accessKey);
-  }
-
-  private static Listed listed(ConversationEntity entity, MessageRepository.Totals totals) {
-    String context = entity.extraContext;
-    return new Listed(
-        entity.id,
-        entity.tag,
-        context == null || context.length() <= PREVIEW ? context : context.substring(0, PREVIEW),
-        entity.accessKey,
-        entity.createdAt,
-        entity.lastMessageAt,
-        totals.messages(),
-        totals.tokens(),
-        entity.expiresAt);
   }
 }

@@ -2,10 +2,9 @@ package dev.parley.chat.conversation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.chat.inference.Citation;
+import dev.parley.chat.inference.ToolRun;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 class StoredJson {
 
   private static final TypeReference<List<Citation>> CITATIONS = new TypeReference<>() {};
+  private static final TypeReference<List<ToolRun>> TOOL_RUNS = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() {};
 
   private final ObjectMapper json;
@@ -37,6 +37,10 @@ class StoredJson {
     return text == null ? List.of() : read(text, CITATIONS);
   }
 
+  List<ToolRun> toolRuns(@Nullable String text) {
+    return text == null ? List.of() : read(text, TOOL_RUNS);
+  }
+
   Map<String, String> metadata(String text) {
     return read(text, METADATA);
   }
@@ -47,12 +51,6 @@ class StoredJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A kept value could not be read", e);
     }
-  }
-
-  /** A message's content for a model: its parts, or its text. */
-  JsonNode content(MessageEntity message) {
-    JsonNode parts = read(message.parts, JsonNode.class);
-    return parts == null ? TextNode.valueOf(message.content) : parts;
   }
 
   private <T> T read(String text, TypeReference<T> type) {

@@ -1,153 +1,169 @@
 package dev.parley.chat.conversation;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.chat.conversation.BeginTurn.Begun;
 import dev.parley.chat.conversation.RunningAnswers.RunningAnswer;
+import dev.parley.chat.conversation.StartAnswer.Question;
+import dev.parley.chat.conversation.StartAnswer.Start;
 import dev.parley.chat.inference.AnswerPart;
+import dev.parley.chat.inference.AnswerRequest;
 import dev.parley.chat.inference.AnswerStream;
 import dev.parley.chat.inference.AskInference;
-import dev.parley.chat.inference.Citation;
-import dev.parley.chat.inference.TokenUsage;
 import dev.parley.web.identity.InternalTokens;
+import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the AI gateway of a conversation, hands its words on while they come, and keeps the answer
- * however it ends.
+ * Asks the AI gateway of a conversation, lets followers see the words while they come, and keeps
+ * the answer however it ends.
  *
- * <p>A visitor who leaves ends their answer: the upstream call is stopped, and what was said so far
- * is kept as cancelled, so that a reload finds it with a button to try again. Going on for nobody
- * would cost the account tokens for words that may never be read.
+ * <p>An answer is written for the conversation, not for the connection that asked for it: who lost
+ * theirs finds it going on. {@link KeepTurns} stops one that nobody listens to for long.
  */
 @ApplicationScoped
-class WriteAnswer {
+public class WriteAnswer {
 
   private static final Logger LOG = Logger.getLogger(WriteAnswer.class);
+  private static final String REQUEST_ID = "requestId";
 
   private final AskInference inference;
+  private final BuildRequest build;
   private final InternalTokens tokens;
-  private final Turns turns;
+  private final StartAnswer start;
+  private final EndTurn end;
+  private final KeepTurns turns;
   private final RunningAnswers running;
   private final ConversationConfig config;
+  private final ObjectMapper json;
+  private final Ids ids;
 
   WriteAnswer(
       AskInference inference,
+      BuildRequest build,
       InternalTokens tokens,
-      Turns turns,
+      StartAnswer start,
+      EndTurn end,
+      KeepTurns turns,
       RunningAnswers running,
-      ConversationConfig config) {
+      ConversationConfig config,
+      ObjectMapper json,
+      Ids ids) {
     this.inference = inference;
+    this.build = build;
     this.tokens = tokens;
+    this.start = start;
+    this.end = end;
     this.turns = turns;
     this.running = running;
     this.config = config;
+    this.json = json;
+    this.ids = ids;
   }
 
-  /** What has come of an answer so far. */
-  private static final class Draft {
-
-    private final StringBuilder text = new StringBuilder();
-    private final StringBuilder reasoning = new StringBuilder();
-    private final List<Citation> citations = new ArrayList<>();
-    private @Nullable TokenUsage usage;
-    private long keptAt = System.nanoTime();
-
-    void add(AnswerPart part) {
-      switch (part) {
-        case AnswerPart.Text words -> text.append(words.text());
-        case AnswerPart.Reasoning words -> reasoning.append(words.text());
-        case AnswerPart.Citations more -> citations.addAll(more.citations());
-        case AnswerPart.Usage count -> usage = count.usage();
-      }
+  /** Has a turn answered, if it is the caller's to answer; returns at once. */
+  public void begin(Begun begun) {
+    UUID turn = begun.turn();
+    if (!begun.starts() || turn == null) {
+      return;
     }
-
-    Answer as(Turn turn, MessageState state, @Nullable ProblemException problem) {
-      return new Answer(
-          turn.answerId(),
-          state,
-          text.toString(),
-          reasoning.toString(),
-          List.copyOf(citations),
-          usage,
-          problem);
-    }
+    RunningAnswer answering = running.begin(begun.conversation(), turn);
+    Object requestId = MDC.get(REQUEST_ID);
+    Thread.ofVirtual()
+        .name("answer-" + turn)
+        .start(
+            () -> {
+              if (requestId != null) {
+                MDC.put(REQUEST_ID, requestId);
+              }
+              write(answering, requestId == null ? null : requestId.toString());
+            });
   }
 
-  /** Registers an answer that {@link #write} is about to write, so that it can be stopped. */
-  RunningAnswer begin(Turn turn) {
-    return running.begin(turn.conversationId());
-  }
-
-  /**
-   * Writes an answer to its end; never throws.
-   *
-   * @param parts is given each part as it comes; it may wait, which slows the upstream
-   * @return the answer as it was kept
-   */
-  Answer write(Turn turn, RunningAnswer answering, Consumer<AnswerPart> parts) {
-    Draft draft = new Draft();
-    Answer answer;
+  /** Writes an answer to its end; never throws. */
+  private void write(RunningAnswer answering, @Nullable String requestId) {
+    Draft draft = new Draft(answering.text(), false, ids, json);
+    Outcome outcome;
     try {
-      copy(turn, answering, draft, parts);
-      answer = draft.as(turn, stateAtEnd(answering), null);
+      Question question = awaitStart(answering);
+      if (question != null) {
+        boolean splits =
+            Boolean.TRUE.equals(
+                question.client().clientParameters().splitAnswerIntoMessageChunks());
+        draft = new Draft(answering.text(), splits, ids, json);
+        answering.text().begin(question.answerId(), 0);
+        copy(answering, question, draft);
+      }
+      boolean whole = question != null && !answering.isStopped();
+      outcome = draft.as(whole ? TurnState.COMPLETE : TurnState.CANCELLED, requestId, null);
     } catch (ProblemException e) {
-      answer =
+      outcome =
           answering.isStopped()
-              ? draft.as(turn, MessageState.CANCELLED, null)
-              : draft.as(turn, MessageState.FAILED, e);
+              ? draft.as(TurnState.CANCELLED, requestId, null)
+              : draft.as(TurnState.FAILED, requestId, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      outcome = draft.as(TurnState.CANCELLED, requestId, null);
     } catch (RuntimeException e) {
       LOG.error("An answer failed", e);
-      answer = draft.as(turn, MessageState.FAILED, unforeseen(e));
+      outcome = draft.as(TurnState.FAILED, requestId, unforeseen(e));
     }
-    keep(turn, answering, answer);
-    return answer;
+    keep(answering, outcome);
   }
 
-  private void copy(Turn turn, RunningAnswer answering, Draft draft, Consumer<AnswerPart> parts) {
-    String token = tokens.issue(turn.account(), "chat:" + turn.conversationId(), Set.of());
-    try (AnswerStream stream = inference.ask(turn.request(), token, answering::onStop)) {
+  /** Waits until no more messages are collected; null when there is nothing to answer any more. */
+  private @Nullable Question awaitStart(RunningAnswer answering) throws InterruptedException {
+    while (!answering.isStopped()) {
+      switch (start.start(answering.conversation(), answering.turn())) {
+        case Start.Now now -> {
+          return now.question();
+        }
+        case Start.Never never -> {
+          return null;
+        }
+        case Start.Later later -> answering.awaitStop(later.pause());
+      }
+    }
+    return null;
+  }
+
+  private void copy(RunningAnswer answering, Question question, Draft draft) {
+    String token = tokens.issue(question.account(), "chat:" + question.conversation(), Set.of());
+    AnswerRequest request = build.of(question);
+    long keptAt = System.nanoTime();
+    try (AnswerStream stream = inference.ask(request, token, answering::onStop)) {
       for (List<AnswerPart> next = stream.next();
           next != null && !answering.isStopped();
           next = stream.next()) {
-        for (AnswerPart part : next) {
-          draft.add(part);
-          parts.accept(part);
+        next.forEach(draft::add);
+        answering.grew();
+        long now = System.nanoTime();
+        if (now - keptAt >= config.checkpointInterval().toNanos()) {
+          keptAt = now;
+          turns.checkpoint(answering, question.answerId(), draft.soFar());
         }
-        checkpoint(turn, answering, draft);
       }
     }
+    draft.close();
+    answering.grew();
   }
 
-  private void checkpoint(Turn turn, RunningAnswer answering, Draft draft) {
-    long now = System.nanoTime();
-    if (now - draft.keptAt < config.checkpointInterval().toNanos()) {
-      return;
-    }
-    draft.keptAt = now;
-    if (!turns.checkpoint(turn, draft.text.toString())) {
-      answering.stop();
-    }
-  }
-
-  private void keep(Turn turn, RunningAnswer answering, Answer answer) {
+  private void keep(RunningAnswer answering, Outcome outcome) {
     try {
-      turns.finish(answer);
+      end.finish(answering.conversation(), outcome);
     } catch (RuntimeException e) {
       // The lease ends it; until then the visitor has seen more than was kept.
       LOG.error("An answer could not be kept", e);
     } finally {
-      running.end(turn.conversationId(), answering);
+      running.end(answering, outcome);
     }
-  }
-
-  private static MessageState stateAtEnd(RunningAnswer answering) {
-    return answering.isStopped() ? MessageState.CANCELLED : MessageState.COMPLETE;
   }
 
   private static ProblemException unforeseen(RuntimeException cause) {

@@ -16,4 +16,18 @@ public sealed interface AnswerPart {
 
   /** What it took; once, near the end. */
   record Usage(TokenUsage usage) implements AnswerPart {}
+
+  /**
+   * A piece of a call of a function that nobody here runs.
+   *
+   * @param index which of the answer's calls it belongs to
+   * @param arguments the next characters of them
+   */
+  record CallPiece(int index, String id, String name, String arguments) implements AnswerPart {}
+
+  /** All tools that were run for the answer; once, near the end. */
+  record Tools(List<ToolRun> runs) implements AnswerPart {}
+
+  /** What was missing, in words. */
+  record Warnings(List<String> warnings) implements AnswerPart {}
 }

@@ -24,4 +24,20 @@ public record Citation(
     @Nullable String reference,
     @Nullable String url,
     @Nullable Integer startIndex,
-    @Nullable Integer endIndex) {}
+    @Nullable Integer endIndex) {
+
+  /** The same, cited so many characters later in the text. */
+  public Citation movedBy(int characters) {
+    return new Citation(
+        index,
+        documentId,
+        collectionId,
+        documentName,
+        text,
+        score,
+        reference,
+        url,
+        startIndex == null ? null : startIndex + characters,
+        endIndex == null ? null : endIndex + characters);
+  }
+}

@@ -39,11 +39,47 @@ final class ReadChunk {
     if (!citations.isEmpty()) {
       parts.add(new AnswerPart.Citations(citations));
     }
+    for (JsonNode call : delta.path("tool_calls")) {
+      parts.add(callPiece(call));
+    }
+    addContext(chunk.path("generation_context"), parts);
     JsonNode usage = chunk.path("usage");
     if (usage.isObject()) {
       parts.add(new AnswerPart.Usage(usageOf(usage)));
     }
     return parts;
+  }
+
+  private static AnswerPart.CallPiece callPiece(JsonNode call) {
+    JsonNode function = call.path("function");
+    return new AnswerPart.CallPiece(
+        call.path("index").asInt(),
+        call.path("id").asText(""),
+        function.path("name").asText(""),
+        function.path("arguments").asText(""));
+  }
+
+  private static void addContext(JsonNode context, List<AnswerPart> parts) {
+    List<ToolRun> runs = new ArrayList<>();
+    for (JsonNode run : context.path("runned_functions")) {
+      runs.add(
+          new ToolRun(
+              "run-" + (runs.size() + 1),
+              run.path("name").asText(""),
+              run.path("arguments").asText(""),
+              run.path("succeeded").asBoolean(true) ? "succeeded" : "failed",
+              textOf(run, "explanation"),
+              textOf(run, "error"),
+              run.path("duration_ms").isNumber() ? run.path("duration_ms").longValue() : null));
+    }
+    if (!runs.isEmpty()) {
+      parts.add(new AnswerPart.Tools(runs));
+    }
+    List<String> warnings = new ArrayList<>();
+    context.path("warnings").forEach(warning -> warnings.add(warning.asText("")));
+    if (!warnings.isEmpty()) {
+      parts.add(new AnswerPart.Warnings(warnings));
+    }
   }
 
   /** The problem that an error object of inference-service tells of. */

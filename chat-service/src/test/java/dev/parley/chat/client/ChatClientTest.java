@@ -194,7 +194,10 @@ class ChatClientTest {
         "clientParameters.logoImageUrl | {\"clientParameters\": {\"logoImageUrl\": \"javascript:alert(1)\"}}",
         "clientParameters.debug | {\"clientParameters\": {\"debug\": \"perhaps\"}}",
         "clientParameters.messageDebounceInterval | {\"clientParameters\": {\"messageDebounceInterval\": -1}}",
+        "clientParameters.messageDebounceInterval | {\"clientParameters\": {\"messageDebounceInterval\": 61}}",
+        "clientParameters.messageDebounceInterval | {\"clientParameters\": {\"messageDebounceInterval\": \"soon\"}}",
         "clientParameters.maxScheduledIgnoredZone | {\"clientParameters\": {\"maxScheduledIgnoredZone\": []}}",
+        "clientParameters.maxScheduledIgnoredZone | {\"clientParameters\": {\"maxScheduledIgnoredZone\": \"-01:00:00\"}}",
       })
   void aBadFieldIsNamed(String field, String change) {
     JsonObject body = body().mergeIn(new JsonObject(change));

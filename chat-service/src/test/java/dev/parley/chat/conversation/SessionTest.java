@@ -19,7 +19,15 @@ import io.restassured.http.ContentType;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +171,11 @@ class SessionTest {
       quoteCharacter = '`',
       value = {
         "expires | {\"expires\": 0}",
+        "expires | {\"expires\": 599}",
+        "expires | {\"expires\": 7776001}",
+        "tag | {\"tag\": \" \"}",
+        "contextLocation | {\"contextLocation\": \"file:///etc/passwd\"}",
+        "contextLocation | {\"contextLocation\": \"https://user:secret@a.example\"}",
         "expires | {\"expires\": -5}",
         "expires | {\"expires\": 1e12}",
         "expires | {\"expires\": \"soon\"}",
@@ -187,13 +200,79 @@ class SessionTest {
     as(visitor.account()).body(body).post(sessions(visitor)).then().statusCode(400);
   }
 
-  @Test
-  void integrationsAreNotOfferedYet() {
-    Visitor visitor = Visitor.arrive();
-    as(visitor.account())
-        .body("{}")
-        .put("/api/v1/web-chat-client/" + visitor.client() + "/integrations")
+  private static String create(Visitor visitor, JsonObject body) {
+    return as(visitor.account())
+        .body(body.encode())
+        .post(sessions(visitor))
         .then()
-        .statusCode(404);
+        .statusCode(200)
+        .extract()
+        .path("sessionId");
+  }
+
+  @Test
+  void aTagFindsItsLiveSessionRenewsItAndUpdatesTheContext() {
+    Visitor visitor =
+        Visitor.arrive(
+            new JsonObject(),
+            new JsonObject()
+                .put("tag", "ann")
+                .put("extraContext", "On the start page.")
+                .put("metadata", new JsonObject().put("plan", "free"))
+                .put("expires", 600));
+    visitor.ask("Hello?");
+    clock.advance(Duration.ofMinutes(9));
+    String again =
+        create(visitor, new JsonObject().put("tag", "ann").put("extraContext", "At the checkout."));
+    assertThat(again).isEqualTo(visitor.session());
+    clock.advance(Duration.ofMinutes(59));
+    given()
+        .get(visitor.path("/transcript.json"))
+        .then()
+        .statusCode(200)
+        .body("messages", hasSize(2))
+        .body("context", equalTo("At the checkout."))
+        .body("metadata.plan", equalTo("free"));
+    clock.advance(Duration.ofMinutes(2));
+    assertThat(create(visitor, new JsonObject().put("tag", "ann"))).isNotEqualTo(again);
+    assertThat(create(visitor, new JsonObject().put("tag", "bob"))).isNotEqualTo(again);
+    assertThat(create(visitor, new JsonObject())).isNotEqualTo(create(visitor, new JsonObject()));
+    // The same tag of another client is somebody else.
+    Visitor other = Visitor.arrive(new JsonObject(), new JsonObject().put("tag", "ann"));
+    assertThat(other.session()).isNotEqualTo(again);
+  }
+
+  @Test
+  void manyAtOnceWithOneTagOpenOneSession() throws Exception {
+    Visitor visitor = Visitor.arrive();
+    List<Callable<String>> creations =
+        Collections.nCopies(8, () -> create(visitor, new JsonObject().put("tag", "ann")));
+    Set<String> sessions = new HashSet<>();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<String> session : executor.invokeAll(creations)) {
+        sessions.add(session.get());
+      }
+    }
+    assertThat(sessions).hasSize(1);
+  }
+
+  @Test
+  void aMessageKeepsASessionThatIsCloseToItsEnd() {
+    Visitor visitor = Visitor.arrive(new JsonObject(), new JsonObject().put("expires", 600));
+    clock.advance(Duration.ofMinutes(9));
+    visitor.ask("Wait!");
+    clock.advance(Duration.ofMinutes(29));
+    given().get(visitor.path("")).then().statusCode(200);
+    clock.advance(Duration.ofMinutes(2));
+    given().get(visitor.path("")).then().statusCode(422);
+  }
+
+  @Test
+  void aSessionLivesForAnHourByDefault() {
+    Visitor visitor = Visitor.arrive();
+    clock.advance(Duration.ofMinutes(59));
+    given().get(visitor.path("")).then().statusCode(200);
+    clock.advance(Duration.ofMinutes(2));
+    given().get(visitor.path("")).then().statusCode(422);
   }
 }

@@ -276,6 +276,7 @@ class ChatPageBrowserTest {
     assertThat(said(page, "Half of it")).isVisible();
     page.reload();
     assertThat(said(page, "Half of it")).isVisible();
+    // Nobody follows it here, so it is stopped after a while.
     assertThat(page.getByText("This answer was stopped.")).isVisible();
     assertThat(button(page, "Try again")).isVisible();
   }

@@ -18,7 +18,7 @@ final class DemoChat {
   private static final String PATH = "/api/v1/web-chat-client";
 
   /** What chat-service allows. */
-  private static final Duration LONGEST_SESSION = Duration.ofDays(365);
+  private static final Duration LONGEST_SESSION = Duration.ofDays(90);
 
   private static final List<String> SUGGESTIONS =
       List.of("What is Parley?", "Where is state kept?", "How do I add an endpoint?");

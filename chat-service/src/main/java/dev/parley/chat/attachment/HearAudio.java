@@ -1,0 +1,15 @@
+package dev.parley.chat.attachment;
+
+import java.util.Optional;
+
+/** Writes down what is said in a sound; a port of this feature. */
+public interface HearAudio {
+
+  /**
+   * What is said; blocks.
+   *
+   * @return empty where nothing that listens is configured
+   * @throws dev.parley.web.problem.ProblemException when it could not be heard now
+   */
+  Optional<String> hear(byte[] bytes, String mediaType);
+}

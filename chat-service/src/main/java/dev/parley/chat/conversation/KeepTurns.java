@@ -1,0 +1,164 @@
+package dev.parley.chat.conversation;
+
+import dev.parley.chat.conversation.RunningAnswers.RunningAnswer;
+import dev.parley.chat.feed.Feeds;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives signs of life for the turns that are answered here, stops those that nobody wants any more,
+ * and ends those that another instance left behind: at the start what this one was writing when it
+ * was killed, later whatever lost its lease. Wakes followers when another instance wrote something.
+ */
+@ApplicationScoped
+class KeepTurns {
+
+  private static final Logger LOG = Logger.getLogger(KeepTurns.class);
+
+  private final MessageRepository messages;
+  private final ConversationRepository conversations;
+  private final TurnRepository turns;
+  private final RunningAnswers running;
+  private final EndTurn end;
+  private final Feeds feeds;
+  private final ConversationConfig config;
+  private final Clock clock;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Map<UUID, Long> lastEvents = new HashMap<>();
+
+  KeepTurns(
+      MessageRepository messages,
+      ConversationRepository conversations,
+      TurnRepository turns,
+      RunningAnswers running,
+      EndTurn end,
+      Feeds feeds,
+      ConversationConfig config,
+      Clock clock) {
+    this.messages = messages;
+    this.conversations = conversations;
+    this.turns = turns;
+    this.running = running;
+    this.end = end;
+    this.feeds = feeds;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  void onStart(@Observes StartupEvent start) {
+    interruptLost(config.nodeName());
+    loop("turns", config.heartbeat(), this::beat);
+    loop("followers", config.followInterval(), this::wakeFollowers);
+  }
+
+  void onStop(@Observes ShutdownEvent shutdown) {
+    stopped.countDown();
+  }
+
+  /** Keeps what was said so far, and stops the answer if that is wanted. */
+  void checkpoint(RunningAnswer answering, UUID message, String text) {
+    List<UUID> unwanted =
+        QuarkusTransaction.requiringNew()
+            .call(
+                () -> {
+                  messages.checkpoint(message, text.replace("\0", ""));
+                  turns.renew(
+                      List.of(answering.turn()), clock.instant().plus(config.answerLease()));
+                  return turns.unwanted(List.of(answering.turn()));
+                });
+    if (!unwanted.isEmpty()) {
+      answering.stop();
+    }
+  }
+
+  /** Ends the turns that an instance of this name, or one that is late, left behind. */
+  int interruptLost(String writer) {
+    List<UUID[]> lost =
+        QuarkusTransaction.requiringNew()
+            .call(
+                () ->
+                    turns.lost(writer, clock.instant()).stream()
+                        .filter(turn -> running.of(turn.id) == null)
+                        .map(turn -> new UUID[] {turn.conversationId, turn.id})
+                        .toList());
+    for (UUID[] turn : lost) {
+      end.interruptLost(turn[0], turn[1], writer);
+    }
+    return lost.size();
+  }
+
+  void beat() {
+    List<UUID> here = running.all().stream().map(RunningAnswer::turn).toList();
+    if (!here.isEmpty()) {
+      Set<UUID> unwanted =
+          QuarkusTransaction.requiringNew()
+              .call(
+                  () -> {
+                    turns.renew(here, clock.instant().plus(config.answerLease()));
+                    return Set.copyOf(turns.unwanted(here));
+                  });
+      for (RunningAnswer answer : running.all()) {
+        boolean alone = answer.alone().compareTo(config.abandonAfter()) > 0;
+        if (alone || unwanted.contains(answer.turn())) {
+          answer.stop();
+        }
+      }
+    }
+    interruptLost("");
+  }
+
+  private void wakeFollowers() {
+    Set<UUID> open = feeds.open();
+    lastEvents.keySet().retainAll(open);
+    if (open.isEmpty()) {
+      return;
+    }
+    Map<UUID, Long> now =
+        QuarkusTransaction.requiringNew().call(() -> conversations.lastEvents(open));
+    for (UUID conversation : open) {
+      Long last = now.getOrDefault(conversation, -1L);
+      Long before = lastEvents.put(conversation, last);
+      if (before != null && !before.equals(last)) {
+        feeds.changed(conversation);
+      }
+    }
+  }
+
+  private void loop(String name, Duration pause, Runnable task) {
+    Thread.ofVirtual()
+        .name("keep-" + name)
+        .start(
+            () -> {
+              try {
+                while (!stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                  attempt(name, task);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private void attempt(String name, Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      if (stopped.getCount() > 0) {
+        LOG.warnf("The keeper of %s will try again: %s", name, e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.parley.chat.conversation;
+
+import dev.parley.chat.conversation.ReadEvents.Told;
+import dev.parley.chat.feed.AnswerText;
+import dev.parley.chat.feed.AnswerText.Piece;
+import dev.parley.chat.feed.AnswerText.Position;
+import dev.parley.chat.feed.EventId;
+import dev.parley.chat.feed.Feed;
+import dev.parley.web.stream.EventStream;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells one stream what happens in a conversation: events as they are kept, and between them the
+ * words of answers, from memory while they are written here, from the database otherwise. Nothing
+ * is queued for it, so a subscriber who reads slowly gets more words at a time; each is told from
+ * where they stand.
+ */
+final class Subscriber {
+
+  private static final Logger LOG = Logger.getLogger(Subscriber.class);
+  private static final long LOOK_AGAIN_MILLIS = 500;
+  private static final int AT_ONCE = 200;
+
+  /** Who missed more is better off with the session info. */
+  private static final int MOST_MISSED = 2_000;
+
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  private final UUID conversation;
+  private final View view;
+  private final EventStream stream;
+  private final @Nullable UUID only;
+  private final ReadEvents events;
+  private final ConversationConfig config;
+
+  private long seq;
+  private @Nullable UUID turn;
+  private Position position = Position.START;
+
+  /**
+   * @param only the turn with whose end the stream ends; null for one that stays open
+   */
+  Subscriber(
+      UUID conversation,
+      View view,
+      EventStream stream,
+      @Nullable UUID only,
+      ReadEvents events,
+      ConversationConfig config) {
+    this.conversation = conversation;
+    this.view = view;
+    this.stream = stream;
+    this.only = only;
+    this.events = events;
+    this.config = config;
+  }
+
+  EventStream stream() {
+    return stream;
+  }
+
+  /** Goes on until the stream is over; blocks. */
+  void tell(Feed feed, EventId from) {
+    try {
+      begin(feed, from);
+      while (!stream.isClosed()) {
+        long seen = feed.changes();
+        if (!tellEvents(feed)) {
+          stream.end();
+          return;
+        }
+        boolean here = tellWords(feed);
+        feed.await(seen, turn == null || here ? IDLE : config.followInterval());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stream.abort();
+    } catch (RuntimeException e) {
+      LOG.warnf("A stream of conversation %s broke off: %s", conversation, e.toString());
+      stream.abort(); // the subscriber comes back with the last id
+    }
+  }
+
+  private void begin(Feed feed, EventId from) {
+    seq = from.seq();
+    turn = events.turnAt(conversation, seq);
+    long last = events.last(conversation);
+    if (last - seq > MOST_MISSED) {
+      seq = last;
+      turn = events.turnAt(conversation, seq);
+      write("reset", "{}");
+    } else if (turn != null) {
+      position = answer(feed, turn).positionAt(from.offset());
+    }
+  }
+
+  /** False when there is nothing more to tell. */
+  private boolean tellEvents(Feed feed) {
+    while (true) {
+      List<Told> next = events.after(conversation, seq, AT_ONCE, view);
+      if (next == null) {
+        return false;
+      }
+      for (Told event : next) {
+        UUID ends = event.name().endsTurn() ? event.turn() : null;
+        if (ends != null) {
+          tellWords(answer(feed, ends));
+        }
+        tellEvent(event);
+        if (ends != null && ends.equals(only)) {
+          return false;
+        }
+        if (stream.isClosed()) {
+          return true;
+        }
+      }
+      if (next.size() < AT_ONCE) {
+        return true;
+      }
+    }
+  }
+
+  private void tellEvent(Told event) {
+    seq = event.seq();
+    if (event.name() == EventName.TURN && event.turn() != null && !event.turn().equals(turn)) {
+      turn = event.turn();
+      position = Position.START;
+    } else if (event.name().endsTurn()) {
+      turn = null;
+      position = Position.START;
+    }
+    if (event.data() != null) {
+      write(event.name().toString(), event.data());
+    }
+  }
+
+  /** False when the words come from another instance, which has to be asked again. */
+  private boolean tellWords(Feed feed) {
+    if (turn == null) {
+      return true;
+    }
+    AnswerText live = feed.live();
+    boolean here = live != null && live.turn().equals(turn);
+    tellWords(here && live != null ? live : events.answerOf(turn));
+    return here;
+  }
+
+  private void tellWords(AnswerText answer) {
+    position = answer.tell(position, this::tellPiece);
+  }
+
+  private void tellPiece(Piece piece) {
+    position = new Position(Math.max(position.offset(), piece.offset()), position.notes());
+    switch (piece) {
+      case Piece.Words words ->
+          write(
+              "message",
+              new JsonObject()
+                  .put("messageId", words.message().toString())
+                  .put("text", words.text())
+                  .put("offset", words.at())
+                  .encode());
+      case Piece.Noted noted -> {
+        if (view.toolCalls() || !noted.name().equals("tool_call")) {
+          write(noted.name(), noted.data());
+        }
+      }
+    }
+  }
+
+  private AnswerText answer(Feed feed, UUID of) {
+    AnswerText live = feed.live();
+    return live != null && live.turn().equals(of) ? live : events.answerOf(of);
+  }
+
+  private void write(String name, String data) {
+    if (stream.isClosed()) {
+      return;
+    }
+    stream.event(name, new EventId(seq, position.offset()).toString(), data);
+    awaitRoom();
+  }
+
+  private void awaitRoom() {
+    while (stream.isFull()) {
+      CountDownLatch room = new CountDownLatch(1);
+      stream.onDrain(room::countDown);
+      try {
+        // Looks again by itself: there may have been room before the handler was set.
+        if (room.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}
