@@ -44,7 +44,14 @@ final class PassedSettings {
               "PARLEY_QDRANT_",
               "PARLEY_RERANK_",
               "PARLEY_RETRIEVAL_",
-              "PARLEY_STORAGE_"));
+              "PARLEY_STORAGE_"),
+          Part.SCHEDULER,
+          List.of(
+              "PARLEY_ACTIVATIONS_",
+              "PARLEY_JOBS_",
+              "PARLEY_MAX_REQUEST",
+              "PARLEY_OUTBOUND_",
+              "PARLEY_SCHEDULES_"));
 
   private PassedSettings() {}
 

@@ -93,7 +93,7 @@ final class PlanStack {
     if (part == Part.INFERENCE || part == Part.RAG) {
       variables.put("PARLEY_ENCRYPTION_KEY", secrets.encryption());
     }
-    if (part == Part.INFERENCE) {
+    if (part == Part.INFERENCE || part == Part.SCHEDULER) {
       variables.put("PARLEY_OUTBOUND_ALLOW_PRIVATE", "true");
     }
     if (part == Part.RAG) {
