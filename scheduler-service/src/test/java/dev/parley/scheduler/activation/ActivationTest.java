@@ -201,6 +201,27 @@ class ActivationTest {
     hooks.patch("/recurring/" + id, Map.of("maxExecutions", 2)).then().statusCode(200);
   }
 
+  /** Whether the change or the poller comes first: the time that is due happens once, and first. */
+  @Test
+  void changeOfWhatIsDueNeitherLosesNorDoublesIt() {
+    for (int n = 0; n < 5; n++) {
+      String id = hooks.task("0 * * * *", Map.of());
+      Instant due = Instant.parse(hooks.get("/recurring/" + id).getString("nextActivation"));
+      clock.advance(Duration.between(clock.instant(), due).plusMillis(5));
+      hooks
+          .patch("/recurring/" + id, Map.of("cronExpression", "30 * * * *"))
+          .then()
+          .statusCode(200);
+      await()
+          .atMost(LIMIT)
+          .until(() -> hooks.get("/recurring/" + id).getInt("executionCount") == 1);
+      JsonPath runs = hooks.get("/recurring/" + id + "/runs");
+      assertThat(runs.getList("scheduledTime")).isEqualTo(List.of(due.toString()));
+      assertThat(hooks.get("/recurring/" + id).getString("nextActivation"))
+          .isEqualTo(due.plus(Duration.ofMinutes(30)).toString());
+    }
+  }
+
   @Test
   void runNowChangesNeitherCountNorNextTime() {
     String id = hooks.task("0 9 * * *", Map.of());
