@@ -71,7 +71,15 @@ class IsolationTest {
             .text("aiGatewayId");
     String client =
         owner
-            .post("/api/v1/web-chat-client", Map.of("name", "Private", "aiGatewayId", gateway))
+            .post(
+                "/api/v1/web-chat-client",
+                Map.of(
+                    "name",
+                    "Private",
+                    "aiGatewayId",
+                    gateway,
+                    "clientParameters",
+                    Map.of("allowScheduledContinuations", true)))
             .expect(200)
             .text("id");
     String session =
@@ -162,6 +170,31 @@ class IsolationTest {
     OBJECTS.put("/api/v1/web-chat-client/{}/integrations/{}", client + " Telegram");
     OBJECTS.put("/api/v1/web-chat-client/{}/sessions/{}", client + " " + session);
     OBJECTS.put("/api/v1/web-chat-client/{}", client);
+    String hooks = "/api/v1/web-chat-clients/" + client + "/hook-schedules";
+    String schedule =
+        owner
+            .post(
+                hooks + "/schedules",
+                Map.of("externalUserId", "ana", "reason", "Say hello", "delay", "P30D"))
+            .expect(200)
+            .text("id");
+    String task =
+        owner
+            .post(
+                hooks + "/recurring",
+                Map.of(
+                    "externalUserId",
+                    "ana",
+                    "jobDescription",
+                    "Say hello",
+                    "cronExpression",
+                    "0 0 1 1 *"))
+            .expect(200)
+            .text("id");
+    OBJECTS.put(
+        "/api/v1/web-chat-clients/{}/hook-schedules/schedules/{}", client + " " + schedule);
+    OBJECTS.put("/api/v1/web-chat-clients/{}/hook-schedules/recurring/{}", client + " " + task);
+    OBJECTS.put("/api/v1/web-chat-clients/{}", client);
     OBJECTS.put("/api/v1/accounts/api-key/{}", key);
     collection.awaitIndexed(1);
     String sets = "/aibuilder/api/v1/datasets/{}";

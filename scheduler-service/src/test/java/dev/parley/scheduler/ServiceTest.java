@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(StackResource.class)
+@WithTestResource(ChatStub.class)
 class ServiceTest {
 
   private static final String ROUTE =
@@ -58,7 +59,9 @@ class ServiceTest {
   @Test
   void hasItsTables() throws SQLException {
     try (Connection connection = database.getConnection();
-        var query = connection.prepareStatement("SELECT count(*) FROM outbox, inbox");
+        var query =
+            connection.prepareStatement(
+                "SELECT count(*) FROM outbox, inbox, hook_schedule, occurrence");
         var rows = query.executeQuery()) {
       assertThat(rows.next()).isTrue();
     }

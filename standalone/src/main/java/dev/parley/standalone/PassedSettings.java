@@ -55,7 +55,14 @@ final class PassedSettings {
               "PARLEY_RETRIEVAL_",
               "PARLEY_STORAGE_"),
           Part.SHELL,
-          List.of("PARLEY_SHELL_", "PARLEY_STORAGE_"));
+          List.of("PARLEY_SHELL_", "PARLEY_STORAGE_"),
+          Part.SCHEDULER,
+          List.of(
+              "PARLEY_ACTIVATIONS_",
+              "PARLEY_JOBS_",
+              "PARLEY_MAX_REQUEST",
+              "PARLEY_OUTBOUND_",
+              "PARLEY_SCHEDULES_"));
 
   private PassedSettings() {}
 

@@ -93,7 +93,7 @@ final class PlanStack {
     if (part == Part.INFERENCE || part == Part.RAG || part == Part.CHAT) {
       variables.put("PARLEY_ENCRYPTION_KEY", secrets.encryption());
     }
-    if (part == Part.INFERENCE || part == Part.CHAT) {
+    if (part == Part.INFERENCE || part == Part.CHAT || part == Part.SCHEDULER) {
       variables.put("PARLEY_OUTBOUND_ALLOW_PRIVATE", "true");
     }
     if (part == Part.SHELL) {

@@ -3,6 +3,7 @@ package dev.parley.inference.call;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.web.identity.Caller;
+import dev.parley.web.identity.ChatOrigin;
 import dev.parley.web.identity.InternalTokens;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
@@ -41,7 +42,12 @@ public final class BeginCall {
     String subject = caller.subject();
     Set<String> scopes = caller.scopes();
     return new Call(
-        ids.next(), account, subject, () -> tokens.issue(account, subject, scopes), client);
+        ids.next(),
+        account,
+        subject,
+        () -> tokens.issue(account, subject, scopes),
+        client,
+        ChatOrigin.decode(current.getCurrent().request().getHeader(ChatOrigin.HEADER), subject));
   }
 
   private int hops() {

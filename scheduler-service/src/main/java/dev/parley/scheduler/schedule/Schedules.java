@@ -1,0 +1,285 @@
+package dev.parley.scheduler.schedule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.scheduler.schedule.ReadPlan.Read;
+import dev.parley.scheduler.schedule.Schedule.Plan;
+import dev.parley.scheduler.sql.Database;
+import dev.parley.scheduler.time.Cron;
+import dev.parley.web.ids.Ids;
+import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps hook schedules and recurring tasks. A change takes the row that the poller would take, so
+ * an occurrence is either activated as it was before the change or as it is after, and once.
+ */
+@Singleton
+public final class Schedules {
+
+  private final ScheduleRepository rows;
+  private final ReadPlan read;
+  private final ScheduleConfig config;
+  private final Database database;
+  private final Ids ids;
+  private final Clock clock;
+
+  Schedules(
+      ScheduleRepository rows,
+      ReadPlan read,
+      ScheduleConfig config,
+      Database database,
+      Ids ids,
+      Clock clock) {
+    this.rows = rows;
+    this.read = read;
+    this.config = config;
+    this.database = database;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * What a body asks for, before anything is kept.
+   *
+   * @throws ProblemException 400
+   */
+  public Plan plan(Kind kind, @Nullable JsonNode body) {
+    return read(kind, body, null).plan();
+  }
+
+  /**
+   * Keeps a new one.
+   *
+   * @throws ProblemException 400, or 422 when the external user has too many
+   */
+  public Schedule create(UUID account, UUID client, Kind kind, @Nullable JsonNode body) {
+    Read wanted = read(kind, body, null);
+    Instant now = now();
+    Instant first =
+        kind == Kind.ONCE
+            ? micros(Objects.requireNonNull(wanted.time()))
+            : next(wanted.plan(), now);
+    Schedule created =
+        new Schedule(
+            ids.next(),
+            account,
+            client,
+            kind,
+            wanted.plan(),
+            0,
+            false,
+            first,
+            first,
+            null,
+            null,
+            null,
+            now,
+            now);
+    return database.transaction(
+        sql -> {
+          rows.lockUser(sql, client, wanted.plan().externalUserId());
+          if (rows.countWaiting(sql, account, client, wanted.plan().externalUserId())
+              >= config.mostPerUser()) {
+            throw ProblemException.unprocessable(
+                "This external user has "
+                    + config.mostPerUser()
+                    + " schedules and recurring tasks waiting, which is the most. Cancel some first.");
+          }
+          rows.insert(sql, created);
+          return created;
+        });
+  }
+
+  /**
+   * @throws ProblemException 404
+   */
+  public Schedule get(ScheduleId id) {
+    return database.run(sql -> rows.find(sql, id)).orElseThrow(() -> missing(id.kind()));
+  }
+
+  /** Those of a client by the time of their occurrence, also those that are over. */
+  public List<Schedule> list(
+      UUID account, UUID client, Kind kind, @Nullable String user, int most, int offset) {
+    return database.run(sql -> rows.list(sql, account, client, kind, user, most, offset));
+  }
+
+  /**
+   * Changes what the body names. The next occurrence stays what it is unless its time, the cron
+   * expression or the zone change; and then none comes twice, and one that is due already comes
+   * first.
+   *
+   * @throws ProblemException 400, 404, or 409 when it is over
+   */
+  public Schedule change(ScheduleId id, @Nullable JsonNode body) {
+    return changed(id, before -> after(before, body));
+  }
+
+  private Schedule after(Schedule before, @Nullable JsonNode body) {
+    refuseWhenOver(before);
+    Read wanted = read(before.kind(), body, before.plan());
+    Plan plan = wanted.plan();
+    Integer most = plan.maxExecutions();
+    if (most != null && most <= before.executionCount()) {
+      throw ProblemException.invalid(
+          "maxExecutions",
+          "It was executed "
+              + before.executionCount()
+              + " times already. Allow more, or cancel the task.");
+    }
+    Instant occurrence = before.occurrenceAt();
+    if (wanted.time() != null) {
+      occurrence = micros(wanted.time());
+    } else if (before.kind() == Kind.RECURRING && isTimedOtherwise(before, plan)) {
+      occurrence = rescheduled(before, plan);
+    }
+    boolean moved = !occurrence.equals(before.occurrenceAt());
+    Instant due = before.paused() ? null : moved ? occurrence : before.dueAt();
+    return with(before, plan, occurrence, due, before.paused());
+  }
+
+  private static boolean isTimedOtherwise(Schedule before, Plan plan) {
+    return !Objects.equals(before.plan().cron(), plan.cron())
+        || !before.plan().zone().equals(plan.zone());
+  }
+
+  /** What is due now stays; otherwise the first by the new words after now. */
+  private Instant rescheduled(Schedule before, Plan plan) {
+    Instant now = now();
+    boolean isDue = !before.paused() && !before.occurrenceAt().isAfter(now);
+    return isDue ? before.occurrenceAt() : next(plan, now);
+  }
+
+  /**
+   * Lets nothing happen until {@link #resume}; of a paused one this changes nothing.
+   *
+   * @throws ProblemException 404, or 409 when it is over
+   */
+  public Schedule pause(ScheduleId id) {
+    return changed(
+        id,
+        before -> {
+          refuseWhenOver(before);
+          return with(before, before.plan(), before.occurrenceAt(), null, true);
+        });
+  }
+
+  /**
+   * Goes on. A recurring task goes on with its next time after now; a hook schedule whose time
+   * passed in the pause is due at once, and late.
+   *
+   * @throws ProblemException 404, or 409 when it is over
+   */
+  public Schedule resume(ScheduleId id) {
+    return changed(
+        id,
+        before -> {
+          if (!before.paused()) {
+            refuseWhenOver(before);
+            return before;
+          }
+          Instant now = now();
+          boolean passed = !before.occurrenceAt().isAfter(now);
+          Instant next =
+              before.kind() == Kind.RECURRING && passed
+                  ? next(before.plan(), now)
+                  : before.occurrenceAt();
+          return with(before, before.plan(), next, next, false);
+        });
+  }
+
+  /**
+   * Removes it with its runs; what waited for its time does not happen any more.
+   *
+   * @param user when given, only one of this external user
+   * @return what it was
+   * @throws ProblemException 404
+   */
+  public Schedule cancel(ScheduleId id, @Nullable String user) {
+    return database.transaction(
+        sql -> {
+          Schedule found =
+              rows.lock(sql, id)
+                  .filter(each -> user == null || each.plan().externalUserId().equals(user))
+                  .orElseThrow(() -> missing(id.kind()));
+          rows.delete(sql, found);
+          return found;
+        });
+  }
+
+  private interface Change {
+    Schedule of(Schedule before);
+  }
+
+  private Schedule changed(ScheduleId id, Change change) {
+    return database.transaction(
+        sql -> {
+          Schedule before = rows.lock(sql, id).orElseThrow(() -> missing(id.kind()));
+          Schedule after = change.of(before);
+          rows.update(sql, after);
+          return after;
+        });
+  }
+
+  private Read read(Kind kind, @Nullable JsonNode body, @Nullable Plan before) {
+    return kind == Kind.ONCE ? read.once(body, before) : read.recurring(body, before);
+  }
+
+  private static Instant next(Plan plan, Instant after) {
+    return Cron.parse(Objects.requireNonNull(plan.cron()))
+        .next(after, plan.zone())
+        .orElseThrow(
+            () ->
+                ProblemException.invalid(
+                    "cronExpression", "It does not come any more in this time zone."));
+  }
+
+  private Schedule with(
+      Schedule before, Plan plan, Instant occurrence, @Nullable Instant due, boolean paused) {
+    return new Schedule(
+        before.id(),
+        before.account(),
+        before.chatClientId(),
+        before.kind(),
+        plan,
+        before.executionCount(),
+        paused,
+        occurrence,
+        due,
+        before.lastActivation(),
+        before.sessionId(),
+        before.result(),
+        before.createdAt(),
+        now());
+  }
+
+  private static void refuseWhenOver(Schedule schedule) {
+    if (schedule.isOver()) {
+      throw new ProblemException(
+          ProblemType.CONFLICT,
+          schedule.kind() == Kind.ONCE
+              ? "This schedule was activated already. Create another one."
+              : "This recurring task has ended. Create another one.");
+    }
+  }
+
+  /** As exact as the database keeps it, so that what is answered is what is read later. */
+  private Instant now() {
+    return micros(clock.instant());
+  }
+
+  private static Instant micros(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static ProblemException missing(Kind kind) {
+    return ProblemException.notFound(kind == Kind.ONCE ? "The schedule" : "The recurring task");
+  }
+}

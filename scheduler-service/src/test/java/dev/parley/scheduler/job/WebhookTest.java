@@ -1,0 +1,137 @@
+package dev.parley.scheduler.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.parley.scheduler.ChatStub;
+import dev.parley.scheduler.Hooks;
+import dev.parley.testing.StackResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(StackResource.class)
+@WithTestResource(ChatStub.class)
+@TestProfile(WebhookTest.ClockOfItsOwn.class)
+class WebhookTest {
+
+  /** db-scheduler waits by the clock, which other tests put forward and back. */
+  public static final class ClockOfItsOwn implements QuarkusTestProfile {}
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private record Received(String key, JsonPath body) {}
+
+  private final Hooks hooks = Hooks.open();
+  private final Queue<Integer> script = new ConcurrentLinkedQueue<>();
+  private final List<Received> received = new CopyOnWriteArrayList<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          received.add(
+              new Received(
+                  exchange.getRequestHeaders().getFirst("Idempotency-Key"), JsonPath.from(body)));
+          Integer next = script.poll();
+          byte[] answer = "noted".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(next == null ? 200 : next, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void isCalledWithTheActivation() {
+    JsonPath run = runOnce(url());
+    assertThat(run.getString("[0].status")).isEqualTo("succeeded");
+    assertThat(run.getString("[0].result")).isEqualTo("noted");
+    assertThat(run.getInt("[0].attempts")).isEqualTo(1);
+    Received call = received.getFirst();
+    assertThat(call.key()).isEqualTo(run.getString("[0].id"));
+    assertThat(call.body().getString("occurrenceId")).isEqualTo(call.key());
+    assertThat(call.body().getString("reason")).isEqualTo("Follow-up reminder");
+    assertThat(call.body().getString("externalUserId")).isEqualTo("user-123");
+  }
+
+  @Test
+  void isCalledAgainUntilItSucceeds() {
+    script.addAll(List.of(500, 429));
+    JsonPath run = runOnce(url());
+    assertThat(run.getString("[0].status")).isEqualTo("succeeded");
+    assertThat(run.getInt("[0].attempts")).isEqualTo(3);
+    assertThat(received.stream().map(Received::key).distinct()).hasSize(1);
+  }
+
+  @Test
+  void isGivenUpAfterTheLastAttempt() {
+    script.addAll(List.of(503, 503, 503));
+    JsonPath run = runOnce(url());
+    assertThat(run.getString("[0].status")).isEqualTo("failed");
+    assertThat(run.getString("[0].error")).contains("503").contains("3 times");
+    assertThat(received).hasSize(3);
+  }
+
+  @Test
+  void isNotCalledAgainWhenItRefuses() {
+    script.add(404);
+    JsonPath run = runOnce(url());
+    assertThat(run.getString("[0].status")).isEqualTo("failed");
+    assertThat(run.getString("[0].error")).contains("404");
+    assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void unreachableIsAFailureInWords() {
+    server.stop(0);
+    JsonPath run = runOnce(url());
+    assertThat(run.getString("[0].status")).isEqualTo("failed");
+    assertThat(run.getString("[0].error")).isNotBlank();
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook?key=1";
+  }
+
+  private JsonPath runOnce(String url) {
+    String id =
+        hooks.schedule(
+            Instant.now().plusSeconds(3600), Map.of("target", "Webhook", "targetIdentifier", url));
+    hooks.post("/schedules/" + id + "/run").then().statusCode(200);
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                !"running".equals(hooks.get("/schedules/" + id + "/runs").getString("[0].status")));
+    return hooks.get("/schedules/" + id + "/runs");
+  }
+}
