@@ -191,8 +191,7 @@ class IsolationTest {
                     "0 0 1 1 *"))
             .expect(200)
             .text("id");
-    OBJECTS.put(
-        "/api/v1/web-chat-clients/{}/hook-schedules/schedules/{}", client + " " + schedule);
+    OBJECTS.put("/api/v1/web-chat-clients/{}/hook-schedules/schedules/{}", client + " " + schedule);
     OBJECTS.put("/api/v1/web-chat-clients/{}/hook-schedules/recurring/{}", client + " " + task);
     OBJECTS.put("/api/v1/web-chat-clients/{}", client);
     OBJECTS.put("/api/v1/accounts/api-key/{}", key);

@@ -69,10 +69,11 @@ public final class MeasureChat {
                     arguments.number("base-port", 1024),
                     false,
                     Map.of(
-                        "OPENAI_BASE_URL", upstream.baseUrl().toString(),
-                        "OPENAI_API_KEY", "none")));
-        HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+                        "OPENAI_BASE_URL",
+                        upstream.baseUrl().toString(),
+                        "OPENAI_API_KEY",
+                        "none")));
+        HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       stack.up();
       MeasureChat measure = new MeasureChat(arguments, stack, http);
       measure.streams();

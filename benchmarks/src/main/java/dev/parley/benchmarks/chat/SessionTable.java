@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The tables of chat-service in a stack of this machine: fills them, and asks how they are read. */
+/**
+ * The tables of chat-service in a stack of this machine: fills them, and asks how they are read.
+ */
 final class SessionTable implements AutoCloseable {
 
   private static final String CONVERSATIONS =

@@ -124,8 +124,7 @@ public final class MeasureEndurance {
         Duration.ofMillis(Math.max(SHORTEST_SLICE.toMillis(), all.toMillis() / SLICES));
     Duration stop = all.multipliedBy(11).dividedBy(24);
     Duration resume = stop.plus(all.dividedBy(12));
-    Duration returned =
-        resume.plus(Collections.min(List.of(RETURNS_WITHIN, all.dividedBy(12))));
+    Duration returned = resume.plus(Collections.min(List.of(RETURNS_WITHIN, all.dividedBy(12))));
     Phase phase = Phase.BEFORE;
     List<Slice> slices = new ArrayList<>();
     long began = System.nanoTime();

@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The same work with db-scheduler, one row a schedule: the ledger and the outbox in a transaction. */
+/**
+ * The same work with db-scheduler, one row a schedule: the ledger and the outbox in a transaction.
+ */
 final class DbSchedulerRows {
 
   private static final int THREADS = 20;

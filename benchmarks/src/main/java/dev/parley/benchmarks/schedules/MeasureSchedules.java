@@ -71,8 +71,7 @@ public final class MeasureSchedules {
       if (arguments.text("engine").equals("db-scheduler")) {
         measure.dbScheduler();
       } else {
-        measure.parley(
-            home, arguments.number("replicas", 1), arguments.number("base-port", 1024));
+        measure.parley(home, arguments.number("replicas", 1), arguments.number("base-port", 1024));
       }
     } finally {
       delete(home);
@@ -92,7 +91,8 @@ public final class MeasureSchedules {
                 home.resolve("service-" + n + ".log")));
       }
       Instant begin = fillAhead((connection, from) -> load.fill(connection, from));
-      List<ProcessHandle> counted = new ArrayList<>(services.stream().map(ScheduleService::handle).toList());
+      List<ProcessHandle> counted =
+          new ArrayList<>(services.stream().map(ScheduleService::handle).toList());
       counted.add(database());
       Duration before = Processors.used(counted);
       Lateness lateness = read(kafka.bootstrapServers(), begin);
@@ -165,10 +165,14 @@ public final class MeasureSchedules {
     Instant end = begin.plusSeconds(load.seconds()).plus(LONGEST_REST);
     Map<String, Object> settings =
         Map.of(
-            "bootstrap.servers", kafka,
-            "group.id", "benchmark",
-            "auto.offset.reset", "earliest",
-            "metadata.max.age.ms", 500);
+            "bootstrap.servers",
+            kafka,
+            "group.id",
+            "benchmark",
+            "auto.offset.reset",
+            "earliest",
+            "metadata.max.age.ms",
+            500);
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
       consumer.subscribe(List.of(TOPIC));

@@ -42,14 +42,19 @@ final class ScheduleService implements AutoCloseable {
         .environment()
         .putAll(
             Map.of(
-                "PARLEY_HTTP_PORT", String.valueOf(port),
-                "PARLEY_DB_URL", postgres.jdbcUrl(database),
-                "PARLEY_DB_USER", PostgresServer.USER,
-                "PARLEY_DB_PASSWORD", postgres.password(),
-                "PARLEY_IDENTITY_SECRET", "a-secret-for-benchmarks-of-32-characters",
-                "KAFKA_BOOTSTRAP_SERVERS", kafka));
-    Process process =
-        builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+                "PARLEY_HTTP_PORT",
+                String.valueOf(port),
+                "PARLEY_DB_URL",
+                postgres.jdbcUrl(database),
+                "PARLEY_DB_USER",
+                PostgresServer.USER,
+                "PARLEY_DB_PASSWORD",
+                postgres.password(),
+                "PARLEY_IDENTITY_SECRET",
+                "a-secret-for-benchmarks-of-32-characters",
+                "KAFKA_BOOTSTRAP_SERVERS",
+                kafka));
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     ScheduleService service = new ScheduleService(process);
     service.awaitReady(port);
     return service;

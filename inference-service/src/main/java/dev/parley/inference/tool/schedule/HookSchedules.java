@@ -43,8 +43,8 @@ final class HookSchedules {
    * @param path begins with a slash, or is empty
    * @param user only what is this contact's; null for all
    * @return the answer
-   * @throws ToolFailedException with scheduler-service's own words, which say what to do, or that it
-   *     cannot be reached
+   * @throws ToolFailedException with scheduler-service's own words, which say what to do, or that
+   *     it cannot be reached
    */
   JsonNode send(
       String method,

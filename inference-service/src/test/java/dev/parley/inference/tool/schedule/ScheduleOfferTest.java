@@ -47,8 +47,7 @@ class ScheduleOfferTest {
     ChatOrigin chat =
         new ChatOrigin(UUID.randomUUID(), "ana", "WebChat", null, "Europe/Berlin", allowed);
     given()
-        .header(
-            "Authorization", "Bearer " + tokens.issue(client.account(), subject, Set.of()))
+        .header("Authorization", "Bearer " + tokens.issue(client.account(), subject, Set.of()))
         .header(ChatOrigin.HEADER, chat.encode())
         .contentType("application/json")
         .body(Client.question(gateway, "Remind me", ""))

@@ -57,7 +57,8 @@ class ScheduleToolsTest {
                   server,
                   "schedule_activation",
                   Map.of("reason", "Ask how it went", "time", "2026-03-21T15:00", "context", "c")));
-      assertThat(result.path("time").asText()).isEqualTo("Saturday, 21 March 2026, 15:00:00 -03:00");
+      assertThat(result.path("time").asText())
+          .isEqualTo("Saturday, 21 March 2026, 15:00:00 -03:00");
       assertThat(result.path("timeZone").asText()).isEqualTo("America/Sao_Paulo");
       assertThat(result.path("utc").asText()).isEqualTo("2026-03-21T18:00:00Z");
       assertThat(result.path("now").asText()).contains("07:00:00 -03:00");
