@@ -22,6 +22,15 @@ class ProviderRepository implements PanacheRepositoryBase<ProviderEntity, UUID> 
         .firstResultOptional();
   }
 
+  /** Lets one transaction at a time write the account's providers, so that names stay unique. */
+  void lockAll(UUID account) {
+    getEntityManager()
+        .createNativeQuery(
+            "select 1 from pg_advisory_xact_lock(hashtextextended(cast(:name as text), 0))")
+        .setParameter("name", "providers " + account)
+        .getSingleResult();
+  }
+
   boolean isNamed(UUID account, String name, UUID besides) {
     return count("accountId = ?1 and name = ?2 and id <> ?3", account, name, besides) > 0;
   }

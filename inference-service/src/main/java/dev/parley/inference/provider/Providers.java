@@ -62,6 +62,7 @@ class Providers {
         QuarkusTransaction.requiringNew()
             .call(
                 () -> {
+                  rows.lockAll(account);
                   if (rows.countOf(account) >= MOST) {
                     throw ProblemException.conflict(
                         "An account has at most " + MOST + " providers.");
@@ -97,6 +98,7 @@ class Providers {
         QuarkusTransaction.requiringNew()
             .call(
                 () -> {
+                  rows.lockAll(account);
                   ProviderEntity row = rows.lock(account, id).orElseThrow(Providers::missing);
                   requireKeyForNewOrigin(row, fields);
                   fill(row, fields);

@@ -23,8 +23,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +156,26 @@ class ProvidersTest {
     Backends.add(client, "mine", upstream.baseUrl(), "");
     String second = Backends.add(client, "other", upstream.baseUrl(), "");
     patch(second, "{\"name\": \"mine\"}").statusCode(409).body("detail", containsString("name"));
+  }
+
+  @Test
+  void aNameIsTakenOnceAlsoBySeveralAtOnce() throws Exception {
+    String body =
+        "{\"name\": \"wanted\", \"baseAddress\": \""
+            + upstream.baseUrl()
+            + "\","
+            + " \"models\": [\"fake-model\"]}";
+    List<Integer> statuses = new ArrayList<>();
+    try (ExecutorService callers = Executors.newFixedThreadPool(6)) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int caller = 0; caller < 6; caller++) {
+        answers.add(callers.submit(() -> client.request().body(body).post(PROVIDERS).statusCode()));
+      }
+      for (Future<Integer> answer : answers) {
+        statuses.add(answer.get());
+      }
+    }
+    assertThat(statuses).containsOnly(200, 409).containsOnlyOnce(200);
   }
 
   @Test

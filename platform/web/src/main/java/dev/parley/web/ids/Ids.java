@@ -1,13 +1,16 @@
 package dev.parley.web.ids;
 
 import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Makes and reads ids: UUIDv7, whose order is the order of creation to the millisecond. */
+/**
+ * Makes and reads ids: UUIDv7, whose order is the order of creation, within one process also inside
+ * a millisecond.
+ */
 @ApplicationScoped
 public class Ids {
 
@@ -15,8 +18,7 @@ public class Ids {
   private static final Pattern DASHED =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  private final TimeBasedEpochRandomGenerator generator =
-      Generators.timeBasedEpochRandomGenerator();
+  private final TimeBasedEpochGenerator generator = Generators.timeBasedEpochGenerator();
 
   /** A new id. */
   public UUID next() {
