@@ -76,7 +76,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("parley.public.url", "http://gateway.test"),
         Map.entry("parley.outbound.allow-private", "true"),
         Map.entry("parley.upstream.first-byte-timeout", "PT1.5S"),
-        Map.entry("parley.upstream.idle-timeout", "PT1S"),
+        Map.entry("parley.upstream.idle-timeout", "PT2S"),
         Map.entry("parley.upstream.total-timeout", "PT2S"),
         Map.entry("parley.upstream.backoff", "PT0.01S"),
         Map.entry("parley.tools.timeout", "PT5S"),
