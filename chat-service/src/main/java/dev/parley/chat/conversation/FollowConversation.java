@@ -8,6 +8,7 @@ import dev.parley.chat.feed.Feeds;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.stream.EventStream;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Opens streams of what happens in a conversation. */
 @ApplicationScoped
 public class FollowConversation {
+
+  /** Nobody has more windows; more streams are a mistake, or an attack. */
+  private static final int MOST_LISTENERS = 50;
+
+  private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final ReadEvents events;
   private final Feeds feeds;
@@ -32,9 +38,12 @@ public class FollowConversation {
    * Where a stream begins.
    *
    * @param lastEventId what the subscriber has seen; null for what happens from now on
-   * @throws ProblemException 400 for an id that nobody was given
+   * @throws ProblemException 400 for an id that nobody was given, 429 when too many listen already
    */
   public EventId startOf(UUID conversation, @Nullable String lastEventId) {
+    if (feeds.listeners(conversation) >= MOST_LISTENERS) {
+      throw ProblemException.rateLimited("This conversation has too many open streams.", PAUSE);
+    }
     long last = events.last(conversation);
     if (lastEventId == null || lastEventId.isBlank()) {
       return new EventId(Math.max(0, last), 0);

@@ -70,6 +70,12 @@ public class Feeds {
     }
   }
 
+  /** How many listen to a conversation here. */
+  public int listeners(UUID conversation) {
+    Held held = byConversation.get(conversation);
+    return held == null ? 0 : held.feed().subscribers();
+  }
+
   /** The conversations that have a feed here. */
   public Set<UUID> open() {
     return Set.copyOf(byConversation.keySet());

@@ -4,6 +4,7 @@ import static dev.parley.chat.Visitor.prompt;
 import static dev.parley.chat.Visitor.wordsOf;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
@@ -15,6 +16,7 @@ import dev.parley.chat.feed.AnswerText;
 import dev.parley.testing.Answer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -177,6 +179,27 @@ class ResumeTest {
               null));
       assertThat(wordsOf(stream.untilEnd())).isEqualTo("three.");
     }
+  }
+
+  @Test
+  void nobodyOpensStreamsWithoutEnd() {
+    Visitor visitor = Visitor.arrive();
+    List<Visitor.Stream> streams = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      streams.add(visitor.follow(null));
+    }
+    given().get(visitor.path("/events")).then().statusCode(429).header("Retry-After", "10");
+    streams.forEach(Visitor.Stream::close);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () -> {
+              try (var again = visitor.follow(null)) {
+                return again != null;
+              } catch (AssertionError stillFull) {
+                return false;
+              }
+            });
   }
 
   @Test
