@@ -8,6 +8,7 @@ import dev.parley.shell.tree.Precondition;
 import dev.parley.shell.tree.Refusals;
 import dev.parley.shell.tree.ShellPath;
 import dev.parley.shell.tree.ShellUser;
+import dev.parley.shell.tree.StoredFile;
 import dev.parley.web.identity.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -102,20 +104,24 @@ public class FileResource {
     ShellPath place = ShellPath.parse(path);
     long length = UploadLimit.declared(request);
     requireRoom(owner, length);
-    String tag =
+    StoredFile file =
         tree.write(
-                owner,
-                place,
-                limit.limited(body),
-                length < 0 ? FileTree.UNKNOWN_LENGTH : length,
-                new Precondition(ifMatch, ifNoneMatch))
-            .tag();
-    try (OpenedFile stored = tree.open(owner, place)) {
-      return Response.ok(new Data<>(describe.describe(stored)))
-          .header("ETag", "\"" + tag + "\"")
-          .build();
-    }
+            owner,
+            place,
+            limit.limited(body),
+            length < 0 ? FileTree.UNKNOWN_LENGTH : length,
+            new Precondition(ifMatch, ifNoneMatch));
+    return Response.ok(new Data<>(new Uploaded(file.name(), file.size(), file.modified())))
+        .header("ETag", "\"" + file.tag() + "\"")
+        .build();
   }
+
+  /**
+   * A file as it was stored.
+   *
+   * @param size in bytes
+   */
+  public record Uploaded(String name, long size, Instant lastModifiedUtc) {}
 
   /**
    * Before the body is read, for what cannot fit even in place of the largest file that may be

@@ -62,8 +62,13 @@ public class SessionResource {
   public Data<SessionView> open(
       @HeaderParam(ShellUser.HEADER) @Nullable String user, @Nullable NewSession body) {
     boolean ephemeral = body != null && body.ephemeral();
-    String name = user == null && body != null ? body.user() : user;
-    ShellUser owner = ephemeral ? null : ShellUser.of(caller.account(), name);
+    ShellUser owner = null;
+    if (!ephemeral) {
+      owner =
+          user == null && body != null
+              ? ShellUser.named(caller.account(), body.user())
+              : ShellUser.of(caller.account(), user);
+    }
     return new Data<>(SessionView.of(sessions.open(caller.account(), owner)));
   }
 

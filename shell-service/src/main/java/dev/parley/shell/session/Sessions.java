@@ -68,7 +68,7 @@ class Sessions {
     return rows.find(
             Ids.parse(id, "The session"),
             account,
-            user == null ? null : user.strip(),
+            user == null ? null : ShellUser.of(account, user).name(),
             clock.instant())
         .orElseThrow(() -> ProblemException.notFound("The session"));
   }

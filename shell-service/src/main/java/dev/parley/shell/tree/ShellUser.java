@@ -1,9 +1,12 @@
 package dev.parley.shell.tree;
 
 import dev.parley.web.problem.ProblemException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +26,21 @@ public record ShellUser(UUID account, String name) {
   private static final int KEY_LENGTH = 40;
 
   /**
-   * Reads the header.
+   * Reads the header, whose bytes may be UTF-8: libraries show each as a letter of its own.
    *
    * @throws ProblemException 400 when it is missing or cannot be a name
    */
   public static ShellUser of(UUID account, @Nullable String header) {
-    String name = header == null ? "" : header.strip();
+    return named(account, header == null ? null : decoded(header));
+  }
+
+  /**
+   * The user of a name.
+   *
+   * @throws ProblemException 400 when there is none or it cannot be one
+   */
+  public static ShellUser named(UUID account, @Nullable String given) {
+    String name = given == null ? "" : Normalizer.normalize(given, Normalizer.Form.NFC).strip();
     if (name.isEmpty()) {
       throw ProblemException.invalid(HEADER, "This header says whose files are meant.");
     }
@@ -37,6 +49,18 @@ public record ShellUser(UUID account, String name) {
           HEADER, "Must be 1 to " + LONGEST + " characters, without control characters.");
     }
     return new ShellUser(account, name);
+  }
+
+  private static String decoded(String header) {
+    if (header.chars().anyMatch(letter -> letter > 0xFF)) {
+      return header;
+    }
+    try {
+      byte[] bytes = header.getBytes(StandardCharsets.ISO_8859_1);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return header; // then it is what it looks like
+    }
   }
 
   /** 40 hexadecimal digits that stand for this user of this account, and tell nobody who it is. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -54,6 +55,11 @@ final class Commands implements AutoCloseable {
 
   ShellUser user() {
     return user;
+  }
+
+  /** The system's user as whom the commands run; nothing when it is this process's own. */
+  OptionalInt owner() {
+    return owners.of(user);
   }
 
   Path root() {

@@ -16,9 +16,31 @@ import java.util.OptionalInt;
  */
 public record Owners(int first, int count, boolean root) {
 
-  /** For this process. */
+  /** Ids that every container has, and few machines have given to anybody. */
+  private static final int CONTAINER_FIRST = 20_000;
+
+  private static final int CONTAINER_COUNT = 40_000;
+
+  /** For this process. The root of a container may have fewer ids than a machine. */
   public static Owners ofProcess(int first, int count) {
-    return new Owners(first, count, isRoot());
+    if (!isRoot() || (long) first + count <= idsOfNamespace()) {
+      return new Owners(first, count, isRoot());
+    }
+    boolean enough = idsOfNamespace() >= CONTAINER_FIRST + CONTAINER_COUNT;
+    return new Owners(CONTAINER_FIRST, CONTAINER_COUNT, enough);
+  }
+
+  /** One more than the largest id that there is. */
+  private static long idsOfNamespace() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/uid_map")).stream()
+          .map(line -> line.strip().split("\\s+"))
+          .mapToLong(range -> Long.parseLong(range[0]) + Long.parseLong(range[2]))
+          .max()
+          .orElse(0);
+    } catch (IOException | RuntimeException e) {
+      return 0;
+    }
   }
 
   /** The user's id; nothing when files stay ours. */
