@@ -24,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskFileTreeTest extends FileTreeContract {
 
   private static final Duration RACE = Duration.ofSeconds(2);
+
+  /** On a machine whose disk is busy, an attempt takes long. */
+  private static final Duration LONGEST_RACE = Duration.ofSeconds(30);
+
   private static final String SECRET = "not for users";
 
   @TempDir private Path directory;
@@ -137,9 +141,10 @@ class DiskFileTreeTest extends FileTreeContract {
                   }
                 });
     long end = System.nanoTime() + RACE.toNanos();
+    long latest = System.nanoTime() + LONGEST_RACE.toNanos();
     int seen = 0;
     try {
-      while (System.nanoTime() < end) {
+      while (System.nanoTime() < end || (seen == 0 && System.nanoTime() < latest)) {
         try {
           attempt.run();
           seen++;
@@ -154,6 +159,15 @@ class DiskFileTreeTest extends FileTreeContract {
     assertThat(seen).as("attempts that met the directory").isPositive();
     assertThat(Files.readString(outside.resolve("f"))).isEqualTo(SECRET);
     assertThat(outside.toFile().list()).containsExactly("f");
+  }
+
+  /** The directory may be another thing by now. */
+  private static void tolerant(Runnable step) {
+    try {
+      step.run();
+    } catch (ProblemException e) {
+      assertThat(e.type().status()).isIn(404, 409);
+    }
   }
 
   private interface Attempt {
@@ -193,14 +207,14 @@ class DiskFileTreeTest extends FileTreeContract {
         outside,
         () -> {
           put("d/g", "x");
-          tree.delete(user, path("d/g"), Precondition.NONE);
-          put("d/sub/deep/f", "x");
-          tree.deleteDirectory(user, path("d/sub"));
+          tolerant(() -> tree.delete(user, path("d/g"), Precondition.NONE));
+          tolerant(() -> put("d/sub/deep/f", "x"));
+          tolerant(() -> tree.deleteDirectory(user, path("d/sub")));
         });
   }
 
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void treesDeeperThanAnyPathAreMeasuredAndRemoved() throws Exception {
     // relative steps, since no path of that length can be named
     Process dig =
