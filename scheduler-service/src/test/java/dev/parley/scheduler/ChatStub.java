@@ -67,12 +67,12 @@ public final class ChatStub implements QuarkusTestResourceLifecycleManager {
     String body;
     if (client == null || !client.account().equals(account)) {
       body = null;
-    } else if (path[1].equals("internal")) {
+    } else if (path[5].equals("inactive-users")) {
       body = INACTIVE.getOrDefault(id, "[]");
     } else {
       body =
-          "{\"name\": \"%s\", \"clientParameters\": {\"allowScheduledContinuations\": %s}}"
-              .formatted(client.name(), client.allows());
+          "{\"id\": \"%s\", \"name\": \"%s\", \"allowed\": %s, \"maxIgnoredSeconds\": null}"
+              .formatted(id, client.name(), client.allows());
     }
     byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length == 0 ? -1 : bytes.length);

@@ -116,7 +116,8 @@ public final class MeasureSchedules {
       }
     }
     Instant begin = fillAhead((connection, from) -> load.fillTasks(connection, from));
-    Duration before = Processors.used(List.of(database())).plus(own());
+    List<ProcessHandle> counted = List.of(database());
+    Duration before = Processors.used(counted).plus(own());
     Lateness lateness = new Lateness();
     Instant end = begin.plusSeconds(load.seconds()).plus(LONGEST_REST);
     DbSchedulerRows.run(
@@ -126,7 +127,7 @@ public final class MeasureSchedules {
         lateness,
         load.due(),
         end);
-    Duration used = Processors.used(List.of(database())).plus(own()).minus(before);
+    Duration used = Processors.used(counted).plus(own()).minus(before);
     System.out.printf(
         "db-scheduler, %d pending, %d/s for %d s, 1 process; up to the commit.%n%n",
         load.pending(), load.rate(), load.seconds());

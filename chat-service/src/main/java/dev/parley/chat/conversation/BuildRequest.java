@@ -8,6 +8,7 @@ import dev.parley.chat.attachment.ReadAttachments;
 import dev.parley.chat.conversation.StartAnswer.Question;
 import dev.parley.chat.conversation.StartAnswer.Said;
 import dev.parley.chat.inference.AnswerRequest;
+import dev.parley.web.identity.ChatOrigin;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,23 @@ class BuildRequest {
         contextOf(question),
         turns,
         question.metadata(),
-        question.user());
+        question.user(),
+        originOf(question));
+  }
+
+  private static @Nullable ChatOrigin originOf(Question question) {
+    String user = question.user();
+    boolean allowed =
+        Boolean.TRUE.equals(question.client().clientParameters().allowScheduledContinuations());
+    return user == null || !allowed
+        ? null
+        : new ChatOrigin(
+            question.client().id(),
+            user,
+            "WebChat",
+            null,
+            question.metadata().get("timeZone"),
+            true);
   }
 
   private @Nullable String contextOf(Question question) {

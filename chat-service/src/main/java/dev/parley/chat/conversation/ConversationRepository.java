@@ -6,9 +6,11 @@ import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of conversations, of one account each; an access key stands for its account by being
@@ -16,6 +18,8 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class ConversationRepository implements PanacheRepositoryBase<ConversationEntity, UUID> {
+
+  private static final int MOST_INACTIVE = 1_000;
 
   Optional<ConversationEntity> findByKey(String accessKey) {
     return find("accessKey", accessKey).firstResultOptional();
@@ -66,6 +70,40 @@ class ConversationRepository implements PanacheRepositoryBase<ConversationEntity
             client,
             contact)
         .firstResultOptional();
+  }
+
+  /** Contacts who have not written in any session since the assistant last spoke first. */
+  List<Scheduling.Inactive> inactive(UUID account, UUID client, @Nullable String user) {
+    return getEntityManager()
+        .createQuery(
+            "select c.contact, max(c.lastScheduledMessageAt), max(c.lastVisitorMessageAt)"
+                + " from ConversationEntity c where c.accountId = ?1 and c.chatClientId = ?2"
+                + " and c.contact is not null and (cast(?3 as string) is null or c.contact = ?3)"
+                + " group by c.contact having max(c.lastScheduledMessageAt) is not null"
+                + " and (max(c.lastVisitorMessageAt) is null"
+                + " or max(c.lastVisitorMessageAt) < max(c.lastScheduledMessageAt))"
+                + " order by max(c.lastScheduledMessageAt) desc",
+            Object[].class)
+        .setParameter(1, account)
+        .setParameter(2, client)
+        .setParameter(3, user)
+        .setMaxResults(MOST_INACTIVE)
+        .getResultList()
+        .stream()
+        .map(row -> new Scheduling.Inactive((String) row[0], (Instant) row[1], (Instant) row[2]))
+        .toList();
+  }
+
+  @Nullable Instant lastWrote(UUID account, UUID client, String contact) {
+    return getEntityManager()
+        .createQuery(
+            "select max(c.lastVisitorMessageAt) from ConversationEntity c where c.accountId = ?1"
+                + " and c.chatClientId = ?2 and c.contact = ?3",
+            Instant.class)
+        .setParameter(1, account)
+        .setParameter(2, client)
+        .setParameter(3, contact)
+        .getSingleResult();
   }
 
   /** Lets others who create a session of the same contact wait until this transaction ends. */

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,31 @@ public class Scheduling {
       Handler handler,
       @Nullable Instant lastUserMessageAt,
       @Nullable Instant lastScheduledMessageAt) {}
+
+  /**
+   * A contact who has not written since the assistant last spoke first.
+   *
+   * @param lastUserMessageAt null when the contact never wrote
+   */
+  public record Inactive(
+      String externalUserId, Instant lastScheduledMessageAt, @Nullable Instant lastUserMessageAt) {}
+
+  /**
+   * The inactive contacts of a client, who was spoken to last first.
+   *
+   * @param user when given, only this one
+   * @throws dev.parley.web.problem.ProblemException 404 when the account has no such client
+   */
+  @Transactional
+  public List<Inactive> inactive(UUID account, UUID id, @Nullable String user) {
+    return conversations.inactive(account, clients.get(account, id).id(), user);
+  }
+
+  /** When a contact last wrote in any session; null when never. */
+  @Transactional
+  public @Nullable Instant lastWrote(UUID account, UUID client, String user) {
+    return conversations.lastWrote(account, client, user);
+  }
 
   /**
    * @throws dev.parley.web.problem.ProblemException 404 when the account has no such client

@@ -7,6 +7,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -97,11 +98,7 @@ class StartAnswer {
     if (now.isBefore(turn.dueAt)) {
       return new Start.Later(Duration.between(now, turn.dueAt));
     }
-    List<Said> said =
-        messages.visible(conversation.id).stream()
-            .filter(StartAnswer::counts)
-            .map(StartAnswer::said)
-            .toList();
+    List<Said> said = said(conversation, turn);
     MessageEntity answer = keep.next(conversation, SaidBy.ASSISTANT, MessageState.STREAMING);
     answer.turnId = turn.id;
     messages.persist(answer);
@@ -124,6 +121,18 @@ class StartAnswer {
             json.metadata(conversation.metadata),
             conversation.contact,
             said));
+  }
+
+  private List<Said> said(ConversationEntity conversation, TurnEntity turn) {
+    List<Said> said = new ArrayList<>();
+    messages.visible(conversation.id).stream()
+        .filter(StartAnswer::counts)
+        .map(StartAnswer::said)
+        .forEach(said::add);
+    if (turn.instruction != null) {
+      said.add(new Said(turn.id, null, Role.USER, turn.instruction, null));
+    }
+    return said;
   }
 
   private static Said said(MessageEntity message) {

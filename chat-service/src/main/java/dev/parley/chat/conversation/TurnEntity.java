@@ -32,6 +32,10 @@ class TurnEntity {
   @Convert(converter = TurnState.Column.class)
   TurnState state;
 
+  /** What the assistant is told in place of a visitor's message. */
+  @Column(updatable = false)
+  String instruction;
+
   @Column(name = "answer_id")
   UUID answerId;
 

@@ -1,6 +1,7 @@
 package dev.parley.chat.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.web.identity.ChatOrigin;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,13 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param context said to the model before the conversation
  * @param messages the conversation, the oldest first
  * @param user who asks, in the words of the session's creator
+ * @param chat the conversation, for tools that act for its contact; null when nobody is known
  */
 public record AnswerRequest(
     UUID aiGatewayId,
     @Nullable String context,
     List<Turn> messages,
     Map<String, String> metadata,
-    @Nullable String user) {
+    @Nullable String user,
+    @Nullable ChatOrigin chat) {
+
+  /** Without a conversation. */
+  public AnswerRequest(
+      UUID aiGatewayId,
+      @Nullable String context,
+      List<Turn> messages,
+      Map<String, String> metadata,
+      @Nullable String user) {
+    this(aiGatewayId, context, messages, metadata, user, null);
+  }
 
   /**
    * One message.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.web.identity.ChatOrigin;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,11 +50,13 @@ public class AskInference {
             .request(COMPLETIONS, token)
             .header("Content-Type", "application/json")
             .header("Accept", "text/event-stream")
-            .POST(BodyPublishers.ofString(bodyOf(request)))
-            .build();
+            .POST(BodyPublishers.ofString(bodyOf(request)));
+    if (request.chat() != null) {
+      http.header(ChatOrigin.HEADER, request.chat().encode());
+    }
     HttpResponse<LineQueue> response =
         inference.send(
-            http,
+            http.build(),
             info -> lines,
             config.firstByteTimeout(),
             exchange ->

@@ -49,11 +49,9 @@ public final class ChatDirectory {
    * @throws ProblemException 404 when it has none of this id, 502 to 504 when nobody can say
    */
   public ChatClient find(UUID id, String token) {
-    JsonNode client = get("/api/v1/web-chat-client/" + id, token);
+    JsonNode client = get("/internal/v1/web-chat-client/" + id + "/scheduling", token);
     return new ChatClient(
-        id,
-        client.path("name").asText(""),
-        client.path("clientParameters").path("allowScheduledContinuations").asBoolean(false));
+        id, client.path("name").asText(""), client.path("allowed").asBoolean(false));
   }
 
   /**

@@ -65,20 +65,6 @@ public final class Sql {
     }
   }
 
-  /** Runs a statement once for each row of arguments, in one exchange. */
-  public void updateEach(String sql, List<@Nullable Object[]> rows) throws SQLException {
-    if (rows.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (@Nullable Object[] row : rows) {
-        bind(statement, row);
-        statement.addBatch();
-      }
-      statement.executeBatch();
-    }
-  }
-
   private void bind(PreparedStatement statement, @Nullable Object[] arguments) throws SQLException {
     for (int at = 0; at < arguments.length; at++) {
       statement.setObject(at + 1, toSql(arguments[at]));
