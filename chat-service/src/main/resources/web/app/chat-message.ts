@@ -1,177 +1,156 @@
-import { LitElement, css, html, nothing } from "lit";
-import type { ChatMessage, Citation, Labels } from "./api";
+import { html, nothing } from "lit";
+import type { ChatApi, ChatMessage, Citation } from "./api";
+import "./attachment-list";
+import { copyText } from "./clipboard";
+import { PageElement } from "./element";
+import { icons } from "./icons";
 import "./markdown-text";
 import { CitationOpened } from "./markdown-text";
-import { focusRing } from "./styles";
+import { messageStyles } from "./message-styles";
+import { iconButton, wordButton } from "./styles";
+import "./tool-list";
+import { word } from "./words";
 
-/** One message of the conversation, with the sources of an answer below it. */
-class ChatMessageElement extends LitElement {
+/** What a visitor can ask of a message; the page does it. */
+export type Wish =
+  | { kind: "retry" | "like" | "dislike" | "report" | "listen"; message: ChatMessage }
+  | { kind: "edit"; message: ChatMessage; content: string };
+
+/** Fired when the visitor wants something done with a message. */
+export class Wished extends CustomEvent<Wish> {
+  constructor(wish: Wish) {
+    super("wished", { detail: wish, bubbles: true, composed: true });
+  }
+}
+
+/** One message of the conversation, with the sources of an answer below it and what can be done with it. */
+class ChatMessageElement extends PageElement {
   static override properties = {
     message: { attribute: false },
-    labels: { attribute: false },
-    last: { type: Boolean },
+    api: { attribute: false },
+    last: { type: Boolean, reflect: true },
+    idle: { type: Boolean },
+    pending: { type: Boolean },
+    speaks: { type: Boolean },
+    reading: { type: Boolean },
+    editing: { state: true },
+    copied: { state: true },
   };
-  static override styles = [
-    focusRing,
-    css`
-      :host {
-        display: block;
-      }
-
-      .user {
-        width: fit-content;
-        max-width: min(85%, 36rem);
-        margin-inline-start: auto;
-        padding: 0.6rem 1rem;
-        border-radius: var(--radius) var(--radius) 6px var(--radius);
-        background: var(--accent-soft);
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
-      }
-
-      .thinking {
-        display: flex;
-        gap: 0.35rem;
-        padding: 0.55rem 0;
-      }
-
-      .thinking i {
-        width: 0.5rem;
-        height: 0.5rem;
-        border-radius: 50%;
-        background: var(--line-strong);
-        animation: breathe 1.2s ease-in-out infinite;
-      }
-
-      .thinking i:nth-child(2) {
-        animation-delay: 0.15s;
-      }
-
-      .thinking i:nth-child(3) {
-        animation-delay: 0.3s;
-      }
-
-      @keyframes breathe {
-        0%,
-        100% {
-          opacity: 0.3;
-        }
-        40% {
-          opacity: 1;
-        }
-      }
-
-      .sources {
-        margin-top: 1rem;
-      }
-
-      h2 {
-        margin: 0 0 0.4rem;
-        font-size: 0.8125rem;
-        font-weight: 600;
-        color: var(--muted);
-      }
-
-      ol {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.4rem;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-
-      li {
-        min-width: 0;
-        max-width: 100%;
-      }
-
-      .source {
-        display: flex;
-        align-items: center;
-        gap: 0.45rem;
-        max-width: 100%;
-        min-height: 2rem;
-        padding: 0.25rem 0.7rem 0.25rem 0.3rem;
-        border: 1px solid var(--line);
-        border-radius: 10px;
-        background: var(--surface);
-        font-size: 0.8125rem;
-        line-height: 1.3;
-        text-align: start;
-        transition: border-color 0.15s;
-      }
-
-      .source:hover {
-        border-color: var(--line-strong);
-      }
-
-      .source b {
-        flex: none;
-        display: grid;
-        place-content: center;
-        min-width: 1.4rem;
-        height: 1.4rem;
-        border-radius: 7px;
-        background: var(--accent-soft);
-        color: var(--accent-text);
-        font-size: 0.75rem;
-      }
-
-      .source span {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-
-      .note {
-        margin: 0.6rem 0 0;
-        color: var(--muted);
-        font-size: 0.875rem;
-      }
-
-      .retry {
-        display: inline-flex;
-        align-items: center;
-        gap: 0.4rem;
-        margin-top: 0.5rem;
-        min-height: 2rem;
-        padding: 0.25rem 0.75rem;
-        border: 1px solid var(--line);
-        border-radius: 10px;
-        background: var(--surface);
-        font-size: 0.875rem;
-      }
-
-      .retry:hover {
-        border-color: var(--line-strong);
-      }
-    `,
-  ];
+  static override styles = [iconButton, wordButton, messageStyles];
 
   declare message: ChatMessage;
-  declare labels: Labels;
+  declare api: ChatApi;
   declare last: boolean;
+  /** Whether the conversation waits for the visitor, so that something can be asked. */
+  declare idle: boolean;
+  /** Whether it is still on its way to the server. */
+  declare pending: boolean;
+  /** Whether answers can be read aloud. */
+  declare speaks: boolean;
+  declare reading: boolean;
+  declare private editing: boolean;
+  declare private copied: boolean;
+
+  constructor() {
+    super();
+    this.editing = false;
+    this.copied = false;
+  }
 
   override render() {
     const mine = this.message.role === "user";
-    return html`<article aria-label=${mine ? this.labels.youLabel : this.labels.assistantLabel}>
-      ${mine ? html`<div class="user">${this.message.content}</div>` : this.#answer()}
+    const author = this.message.author ?? word("assistantLabel");
+    return html`<article aria-label=${mine ? word("youLabel") : author}>
+      ${mine ? this.#question() : this.#answer()}
     </article>`;
   }
 
-  #answer() {
-    const { content, citations, state } = this.message;
-    if (state === "streaming" && content === "") {
-      return html`<div class="thinking" aria-hidden="true"><i></i><i></i><i></i></div>`;
-    }
+  #question() {
+    const { content, attachments } = this.message;
+    if (this.editing) return this.#editor(content);
     return html`
-      ${content === "" ? nothing : html`<markdown-text .text=${content} .citations=${citations}></markdown-text>`}
-      ${citations.length > 0 ? this.#sources(citations) : nothing}
-      ${state === "cancelled" ? html`<p class="note">${this.labels.stoppedLabel}</p>` : nothing}
-      ${state === "failed" && !this.last ? html`<p class="note">${this.labels.failedLabel}</p>` : nothing}
-      ${this.last && state === "cancelled" ? this.#retry() : nothing}
+      ${attachments.length > 0
+        ? html`<attachment-list .attachments=${attachments} .api=${this.api}></attachment-list>`
+        : nothing}
+      ${content ? html`<div class=${this.pending ? "bubble pending" : "bubble"} dir="auto">${content}</div>` : nothing}
+      ${this.pending
+        ? nothing
+        : html`<div class="actions mine">
+            ${content ? this.#copy() : nothing}
+            ${this.idle ? this.#button("editLabel", icons.edit, () => this.#edit()) : nothing}
+          </div>`}
     `;
+  }
+
+  #editor(content: string) {
+    return html`<form class="edit" @submit=${this.#resend} @keydown=${this.#editorKey}>
+      <textarea name="content" dir="auto" maxlength="32000" aria-label=${word("editLabel")} .value=${content}></textarea>
+      <div>
+        <button class="button" type="button" @click=${this.#leaveEditor}>${word("cancelLabel")}</button>
+        <button class="button main" type="submit">${word("resendLabel")}</button>
+      </div>
+    </form>`;
+  }
+
+  #answer() {
+    const { content, citations, state, author, toolCalls, from, attachments } = this.message;
+    const streaming = state === "streaming";
+    return html`
+      ${from === "person" && author ? html`<p class="author" dir="auto">${author}</p>` : nothing}
+      ${toolCalls.length > 0 ? html`<tool-list .tools=${toolCalls}></tool-list>` : nothing}
+      ${content === ""
+        ? nothing
+        : html`<markdown-text .text=${content} .citations=${citations} ?growing=${streaming}></markdown-text>`}
+      ${attachments.length > 0
+        ? html`<attachment-list .attachments=${attachments} .api=${this.api}></attachment-list>`
+        : nothing}
+      ${citations.length > 0 ? this.#sources(citations) : nothing}
+      ${state === "cancelled" ? html`<p class="note">${word("stoppedLabel")}</p>` : nothing}
+      ${state === "failed" && !this.last ? html`<p class="note">${word("failedLabel")}</p>` : nothing}
+      ${streaming ? nothing : this.#actions(from === "assistant")} ${this.#debug()}
+    `;
+  }
+
+  #actions(ofAssistant: boolean) {
+    const { content, feedback, state } = this.message;
+    const wish = (kind: "like" | "dislike" | "report" | "listen" | "retry") => () =>
+      this.dispatchEvent(new Wished({ kind, message: this.message }));
+    return html`<div class="actions">
+      ${content ? this.#copy() : nothing}
+      ${this.speaks && content
+        ? this.#button(this.reading ? "stopListeningLabel" : "listenLabel", this.reading ? icons.stop : icons.speaker, wish("listen"))
+        : nothing}
+      ${ofAssistant && content
+        ? html`${this.#button("likeLabel", icons.like, wish("like"), feedback?.rating === "like")}
+          ${this.#button("dislikeLabel", icons.dislike, wish("dislike"), feedback?.rating === "dislike")}
+          ${this.#button("reportLabel", icons.flag, wish("report"))}`
+        : nothing}
+      ${ofAssistant && this.last && this.idle && state !== "failed"
+        ? this.#button("retryLabel", icons.again, wish("retry"))
+        : nothing}
+    </div>`;
+  }
+
+  #copy() {
+    const label = this.copied ? "copiedLabel" : "copyMessageLabel";
+    return this.#button(label, this.copied ? icons.check : icons.copy, async () => {
+      await copyText(this.message.content);
+      this.copied = true;
+      setTimeout(() => (this.copied = false), 2_000);
+    });
+  }
+
+  #button(label: string, icon: unknown, press: () => void, pressed?: boolean) {
+    return html`<button
+      class=${label === "editLabel" ? "icon editor" : "icon"}
+      type="button"
+      title=${word(label)}
+      aria-label=${word(label)}
+      aria-pressed=${pressed ?? nothing}
+      @click=${press}
+    >
+      ${icon}
+    </button>`;
   }
 
   /** Each passage once, however often the answer cites it. */
@@ -179,13 +158,13 @@ class ChatMessageElement extends LitElement {
     const passages = [...new Map(citations.map((citation) => [citation.index, citation])).values()];
     passages.sort((one, other) => one.index - other.index);
     return html`<div class="sources">
-      <h2 id="sources">${this.labels.sourcesLabel}</h2>
+      <h2 id="sources">${word("sourcesLabel")}</h2>
       <ol aria-labelledby="sources">
         ${passages.map(
           (citation) =>
             html`<li>
               <button class="source" type="button" @click=${() => this.dispatchEvent(new CitationOpened(citation))}>
-                <b>${citation.index}</b><span>${citation.documentName ?? this.labels.passageLabel}</span>
+                <b>${citation.index}</b><span dir="auto">${citation.documentName ?? word("passageLabel")}</span>
               </button>
             </li>`,
         )}
@@ -193,12 +172,45 @@ class ChatMessageElement extends LitElement {
     </div>`;
   }
 
-  #retry() {
-    return html`<button class="retry" type="button" @click=${this.#askRetry}>${this.labels.retryLabel}</button>`;
+  #debug() {
+    if (!this.message.debug) return nothing;
+    return html`<details class="debug">
+      <summary>${word("detailsLabel")}</summary>
+      <pre tabindex="0" dir="ltr">${JSON.stringify(this.message.debug, null, 2)}</pre>
+    </details>`;
   }
 
-  #askRetry() {
-    this.dispatchEvent(new CustomEvent("retry", { bubbles: true, composed: true }));
+  async #edit() {
+    this.editing = true;
+    await this.updateComplete;
+    const area = this.renderRoot.querySelector("textarea")!;
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+  }
+
+  /** The focus goes back to where it came from. */
+  async #leaveEditor() {
+    this.editing = false;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".editor")?.focus();
+  }
+
+  #editorKey(event: KeyboardEvent) {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      void this.#leaveEditor();
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      (event.currentTarget as HTMLFormElement).requestSubmit();
+    }
+  }
+
+  #resend(event: SubmitEvent) {
+    event.preventDefault();
+    const content = String(new FormData(event.target as HTMLFormElement).get("content")).trim();
+    if (content === "" && this.message.attachments.length === 0) return;
+    this.editing = false;
+    this.dispatchEvent(new Wished({ kind: "edit", message: this.message, content }));
   }
 }
 

@@ -42,6 +42,27 @@ export const pageStyles = css`
     background: var(--accent);
   }
 
+  .title {
+    flex: 1;
+    min-width: 0;
+  }
+
+  .person {
+    margin: 0;
+    color: var(--muted);
+    font-size: 0.8125rem;
+    line-height: 1.3;
+  }
+
+  .connection {
+    margin: 0;
+    padding: 0.35rem 1rem;
+    background: var(--sunken);
+    color: var(--text);
+    font-size: 0.875rem;
+    text-align: center;
+  }
+
   h1 {
     margin: 0;
     overflow: hidden;
@@ -76,7 +97,7 @@ export const pageStyles = css`
   .messages {
     display: flex;
     flex-direction: column;
-    gap: 1.6rem;
+    gap: 0.6rem;
   }
 
   .greeting {
@@ -154,7 +175,7 @@ export const pageStyles = css`
     font-size: 0.9375rem;
   }
 
-  .banner button {
+  .banner .again {
     flex: none;
     min-height: 2.25rem;
     padding: 0.3rem 0.9rem;
@@ -163,6 +184,64 @@ export const pageStyles = css`
     background: none;
     color: var(--danger);
     font-weight: 600;
+  }
+
+  .earlier {
+    align-self: center;
+    margin-bottom: 1.5rem;
+  }
+
+  .unsent {
+    margin: 0.3rem 0 0;
+    color: var(--danger);
+    font-size: 0.8125rem;
+    text-align: end;
+  }
+
+  .drop {
+    position: fixed;
+    inset: 0.75rem;
+    display: grid;
+    place-content: center;
+    border: 2px dashed var(--accent-text);
+    border-radius: var(--radius);
+    background: color-mix(in srgb, var(--bg) 88%, transparent);
+    color: var(--accent-text);
+    font-size: 1.125rem;
+    font-weight: 600;
+    pointer-events: none;
+  }
+
+  .thinking {
+    display: flex;
+    gap: 0.35rem;
+    padding: 0.55rem 0;
+  }
+
+  .thinking i {
+    width: 0.5rem;
+    height: 0.5rem;
+    border-radius: 50%;
+    background: var(--line-strong);
+    animation: breathe 1.2s ease-in-out infinite;
+  }
+
+  .thinking i:nth-child(2) {
+    animation-delay: 0.15s;
+  }
+
+  .thinking i:nth-child(3) {
+    animation-delay: 0.3s;
+  }
+
+  @keyframes breathe {
+    0%,
+    100% {
+      opacity: 0.3;
+    }
+    40% {
+      opacity: 1;
+    }
   }
 
   footer {
@@ -188,6 +267,7 @@ export const pageStyles = css`
     bottom: calc(100% + 0.75rem);
     left: 50%;
     translate: -50% 0;
+    z-index: 1;
     min-height: 2.25rem;
     padding: 0.3rem 1rem;
     border: 1px solid var(--line);

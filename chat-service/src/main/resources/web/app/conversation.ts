@@ -1,151 +1,347 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import { type ChatApi, type ChatMessage, ChatProblem, type Problem, type SessionInfo } from "./api";
+import {
+  type Attachment,
+  type ChatApi,
+  type ChatMessage,
+  ChatProblem,
+  type Problem,
+  type Rating,
+  type SessionInfo,
+  type ToolRun,
+  type Turn,
+  told,
+} from "./api";
+import { Feed } from "./feed";
+import { History } from "./history";
+import type { ServerEvent } from "./sse";
+import { word } from "./words";
 
-/** How often an answer that another window runs is looked for. */
-const watchEvery = 1500;
+/** A message on its way to the server, or one that did not get there. */
+export interface Outgoing {
+  /** Chosen here, so that sending it again cannot ask twice. */
+  id: string;
+  content: string;
+  attachments: Attachment[];
+  /** The message that it is put in place of. */
+  replaces?: string;
+  state: "sending" | "accepted" | "unsent";
+}
+
+/** Waits between tries to open the conversation, in milliseconds; the last one repeats. */
+const openingWaits = [1_000, 2_000, 4_000, 8_000];
 
 /** The state of one conversation and what can be done with it; the host draws it again after each change. */
 export class Conversation implements ReactiveController {
   info: SessionInfo | null = null;
-  messages: ChatMessage[] = [];
   problem: Problem | null = null;
-  #running: AbortController | null = null;
-  #watch: ReturnType<typeof setTimeout> | undefined;
-  /** The words of the last try and how many messages of the visitor were kept before it. */
-  #attempt: { prompt: string; keptBefore: number } | null = null;
+  turn: Turn | null = null;
+  outgoing: Outgoing[] = [];
+  connected = true;
+  /** Nothing more can be said here. */
+  ended = false;
+  /** What a listener should be told now. */
+  notice = "";
+  readonly #history = new History();
+  readonly #feed: Feed;
+  #endedTurns = new Set<string>();
+  /** Tools of an answer that has no words yet. */
+  #tools: ToolRun[] = [];
+  #asking = false;
+  #opening: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly host: ReactiveControllerHost,
-    private readonly api: ChatApi,
+    readonly api: ChatApi,
+    private readonly refusedWords: (content: string, attachments: Attachment[]) => void,
   ) {
     host.addController(this);
+    this.#feed = new Feed(api, {
+      event: (event) => this.#apply(event),
+      idle: () => this.turn === null && this.outgoing.length === 0 && !this.#asking,
+      connected: (connected) => this.#reconnected(connected),
+      refused: (failure) => this.#feedRefused(failure),
+    });
   }
 
   hostDisconnected(): void {
-    clearTimeout(this.#watch);
-    this.#running?.abort();
+    clearTimeout(this.#opening);
+    this.#feed.stop();
   }
 
-  /** Whether an answer is being written, here or in another window. */
+  /** What is shown: what was said, without what an edit is about to replace. */
+  get messages(): ChatMessage[] {
+    const all = this.#history.messages;
+    const edited = this.outgoing.find(({ replaces, state }) => replaces && state !== "unsent")?.replaces;
+    const end = edited ? all.findIndex(({ message_id }) => message_id === edited) : -1;
+    return end < 0 ? all : all.slice(0, end);
+  }
+
+  get tools(): ToolRun[] {
+    return this.#tools;
+  }
+
+  /** Whether an answer is being written, here or because of another window. */
   get answering(): boolean {
-    return this.#running !== null || this.messages.at(-1)?.state === "streaming";
+    return this.turn?.state === "answering" || this.messages.at(-1)?.state === "streaming";
+  }
+
+  /** Whether something was asked of which no word has come yet. */
+  get thinking(): boolean {
+    const busy = this.turn !== null || this.#asking || this.outgoing.some(({ state }) => state !== "unsent");
+    return busy && !this.unsent && this.messages.at(-1)?.state !== "streaming" && this.handledBy === null;
+  }
+
+  /** Name of the person who has the conversation; null while the assistant has it. */
+  get handledBy(): string | null {
+    return this.info?.handler === "person" ? (this.info.handlerName ?? word("somebodyLabel")) : null;
+  }
+
+  get unsent(): Outgoing | undefined {
+    return this.outgoing.find(({ state }) => state === "unsent");
   }
 
   /** Whether the last message waits for an answer that nobody is writing. */
   get unanswered(): boolean {
+    if (this.turn || this.#asking || this.outgoing.length > 0 || this.handledBy !== null) return false;
     const last = this.messages.at(-1);
-    return !this.answering && (last?.role === "user" || last?.state === "failed");
+    return last?.role === "user" || last?.state === "failed";
   }
 
-  async load(): Promise<void> {
+  /** Opens the conversation; while nobody is reached it tries again by itself. */
+  async load(tries = 0): Promise<void> {
+    clearTimeout(this.#opening);
     try {
       this.#adopt(await this.api.info());
-      this.problem = null;
     } catch (failure) {
-      this.#refused(failure);
+      if (!(failure instanceof ChatProblem)) throw failure;
+      this.problem = failure.problem;
+      if (failure.passing) {
+        const wait = openingWaits[Math.min(tries, openingWaits.length - 1)];
+        this.#opening = setTimeout(() => this.load(tries + 1), wait);
+      } else {
+        this.#over(failure);
+      }
     }
     this.host.requestUpdate();
   }
 
-  /** Asks; the visitor's words show at once. */
-  async send(prompt: string): Promise<void> {
-    if (this.answering) return;
-    this.#attempt = { prompt, keptBefore: count(this.messages) };
-    this.messages = [...this.messages, message("user", prompt, "complete")];
-    await this.#answer(prompt);
+  async loadEarlier(): Promise<void> {
+    const first = this.#history.messages[0];
+    if (!first || !this.info?.earlierMessages) return;
+    await this.#attempt(async () => {
+      const page = await this.api.earlier(first.position);
+      this.#history.prepend(page.messages);
+      this.info = { ...this.info!, earlierMessages: page.earlier };
+    });
   }
 
-  /**
-   * Answers the last message of the visitor again. What the server kept decides how: a message that never reached it is
-   * sent again, one that did is not sent twice.
-   */
+  /** Asks; the visitor's words show at once. */
+  async send(content: string, attachments: Attachment[] = [], replaces?: string): Promise<void> {
+    const message: Outgoing = { id: crypto.randomUUID?.() ?? randomId(), content, attachments, replaces, state: "sending" };
+    this.outgoing = [...this.outgoing.filter(({ state }) => state !== "unsent"), message];
+    await this.#deliver(message);
+  }
+
+  /** Sends again what did not arrive, or lets the last message be answered again. */
   async retry(): Promise<void> {
-    if (this.answering) return;
-    const attempt = this.#attempt;
-    try {
-      const info = await this.api.info();
-      const lost = attempt !== null && count(info.messages) <= attempt.keptBefore;
-      this.#adopt(info);
-      if (this.messages.at(-1)?.state === "streaming") return;
-      if (lost) return await this.send(attempt.prompt);
-      await this.api.retry();
-      const end = this.messages.findLastIndex(({ role }) => role === "user");
-      this.messages = this.messages.slice(0, end + 1);
-      await this.#answer(null);
-    } catch (failure) {
-      this.#refused(failure);
+    const unsent = this.unsent;
+    if (unsent) {
+      const again: Outgoing = { ...unsent, state: "sending" };
+      this.outgoing = this.outgoing.map((message) => (message === unsent ? again : message));
+      return this.#deliver(again);
     }
+    if (this.turn || this.#asking) return;
+    this.#asking = true;
+    await this.#attempt(() => this.api.ask({ retry: true }));
+    this.#asking = false;
     this.host.requestUpdate();
   }
 
   /** Stops the answer; what was said so far stays. */
   async stop(): Promise<void> {
-    try {
-      await this.api.cancel();
-    } catch (failure) {
-      this.#running?.abort();
-      this.#refused(failure);
-    }
-    this.host.requestUpdate();
+    await this.#attempt(() => this.api.cancel());
   }
 
-  async #answer(prompt: string | null): Promise<void> {
-    const running = new AbortController();
-    this.#running = running;
+  async rate(message: ChatMessage, rating: Rating | null, comment?: string): Promise<void> {
+    const before = message.feedback;
+    this.#history.amend(message.message_id, { feedback: rating && { rating, comment: comment ?? null } });
+    this.host.requestUpdate();
+    const done = await this.#attempt(() => this.api.rate(message.message_id, rating, comment));
+    if (!done) this.#history.amend(message.message_id, { feedback: before });
+    else if (rating) this.#tell(word("thanksLabel"));
+  }
+
+  async report(message: ChatMessage, category: string, comment: string): Promise<void> {
+    const fields = { category: category.toUpperCase(), reason: "SEEN_BY_VISITOR", comment };
+    const done = await this.#attempt(() => this.api.report(message.message_id, fields));
+    if (done) this.#tell(word("reportedLabel"));
+  }
+
+  dismiss(): void {
     this.problem = null;
-    this.messages = [...this.messages, message("assistant", "", "streaming")];
     this.host.requestUpdate();
+  }
+
+  async #deliver(message: Outgoing): Promise<void> {
+    this.problem = null;
+    this.host.requestUpdate();
+    const { id, content, replaces } = message;
+    const attachments = message.attachments.map((attachment) => attachment.id);
     try {
-      for await (const event of this.api.answer(prompt, running.signal)) {
-        if (event.kind === "text") this.#amend((answer) => ({ content: answer.content + event.text }));
-        else if (event.kind === "citations") this.#amend(() => ({ citations: event.citations }));
-        else this.#amend(() => ({ state: event.state, message_id: event.messageId }));
-      }
-      this.#attempt = null;
+      await this.api.ask({ prompt: { role: "user", content, attachments, id }, replaces });
+      this.#become(message, "accepted");
     } catch (failure) {
-      this.#amend(() => ({ state: running.signal.aborted ? "cancelled" : "failed" }));
-      this.#dropEmpty();
-      this.#refused(failure);
-    } finally {
-      this.#running = null;
-      this.host.requestUpdate();
+      this.#undelivered(message, failure);
     }
-  }
-
-  /** Changes the answer that is being written. */
-  #amend(change: (answer: ChatMessage) => Partial<ChatMessage>): void {
-    const answer = this.messages.at(-1);
-    if (answer?.role !== "assistant") return;
-    this.messages = [...this.messages.slice(0, -1), { ...answer, ...change(answer) }];
     this.host.requestUpdate();
   }
 
-  #dropEmpty(): void {
-    if (this.messages.at(-1)?.role === "assistant" && this.messages.at(-1)?.content === "") {
-      this.messages = this.messages.slice(0, -1);
+  /** What may arrive later waits for another try; what was refused goes back to where it was written. */
+  #undelivered(message: Outgoing, failure: unknown): void {
+    if (!(failure instanceof ChatProblem)) throw failure;
+    if (!this.outgoing.some(({ id }) => id === message.id)) return; // it arrived, only the reply did not
+    this.problem = failure.problem;
+    if (failure.passing) return this.#become(message, "unsent");
+    this.outgoing = this.outgoing.filter(({ id }) => id !== message.id);
+    this.refusedWords(message.content, message.attachments);
+    if (failure.problem.status === 422) {
+      this.ended = true;
+      this.problem = { ...failure.problem, title: word("endedTitle") };
     }
+  }
+
+  #become(message: Outgoing, state: Outgoing["state"]): void {
+    this.outgoing = this.outgoing.map((other) => (other.id === message.id ? { ...other, state } : other));
   }
 
   #adopt(info: SessionInfo): void {
     this.info = info;
-    this.messages = info.messages;
+    this.turn = info.events.turn;
+    this.problem = null;
+    this.outgoing = this.outgoing.filter(({ state }) => state === "unsent");
+    this.#history.adopt(info.messages);
     const last = info.messages.at(-1);
-    clearTimeout(this.#watch);
-    if (last?.state === "streaming") this.#watch = setTimeout(() => this.load(), watchEvery);
-    if (last?.state === "failed" && last.error) this.problem = { status: 502, ...last.error };
-    if (last?.state === "failed") this.#dropEmpty();
+    if (last?.state === "failed" && last.error) this.problem = told({ status: 502, ...last.error });
+    this.#feed.start(info.events.lastEventId);
   }
 
-  #refused(failure: unknown): void {
-    if (failure instanceof ChatProblem) this.problem = failure.problem;
-    else if (!(failure instanceof DOMException && failure.name === "AbortError")) throw failure;
+  #apply({ event, data }: ServerEvent): void {
+    const value = JSON.parse(data);
+    if (event === "posted") this.#posted(value);
+    else if (event === "turn") this.#began(value);
+    else if (event === "message") this.#wrote(value.messageId, value.text, value.offset);
+    else if (event === "tool_call") this.#used(value);
+    else if (event === "citations") this.#history.cite(value.messageId, value.citations);
+    else if (event === "done") this.#done(value);
+    else if (event === "error") this.#failed(value);
+    else if (event === "removed") this.#history.remove(value.messageIds);
+    else if (event === "handler") this.#handed(value.handler, value.name);
+    else if (event === "reset") void this.load();
+    this.host.requestUpdate();
+  }
+
+  #posted(message: ChatMessage): void {
+    if (message.from === "visitor") {
+      const mine = this.outgoing.find(({ content }) => content.trim() === message.content.trim());
+      this.outgoing = this.outgoing.filter((other) => other !== mine);
+      if (mine?.state === "unsent") this.problem = null;
+    }
+    this.#history.post(message);
+  }
+
+  #began(turn: Turn): void {
+    if (this.#endedTurns.has(turn.turnId)) return;
+    if (this.turn?.turnId !== turn.turnId) this.#tools = [];
+    this.turn = turn;
+    this.problem = null;
+  }
+
+  #wrote(messageId: string, text: string, offset: number): void {
+    const whole = this.#history.write(messageId, text, offset);
+    if (!whole) void this.load();
+    if (this.#tools.length > 0) this.#history.use(this.#tools);
+    this.#tools = [];
+  }
+
+  #used(tool: ToolRun): void {
+    if (this.messages.at(-1)?.state === "streaming") this.#history.use([tool]);
+    else this.#tools = [...this.#tools.filter(({ id }) => id !== tool.id), tool];
+  }
+
+  #done({ turnId, messageId, messageIds, state, debug }: TurnEnd): void {
+    this.#turnEnded(turnId);
+    const ids = messageIds ?? (messageId ? [messageId] : []);
+    this.#history.end(ids, state === "cancelled" ? "cancelled" : "complete");
+    if (messageId && debug) this.#history.amend(messageId, { debug });
+  }
+
+  #failed(failure: TurnEnd & Problem): void {
+    this.#turnEnded(failure.turnId);
+    this.#history.end(failure.messageId ? [failure.messageId] : [], "failed");
+    this.problem = told(failure);
+  }
+
+  #turnEnded(turnId: string | null): void {
+    if (turnId) this.#endedTurns.add(turnId);
+    this.turn = null;
+    this.#tools = [];
+    // Words that the server keeps in another form than they were sent in: what it has is what counts.
+    if (this.outgoing.some(({ state }) => state === "accepted")) void this.load();
+  }
+
+  #handed(handler: SessionInfo["handler"], name: string | null): void {
+    this.info = { ...this.info!, handler, handlerName: name };
+    this.#tell(handler === "person" ? word("talkingWithLabel", { name: this.handledBy! }) : word("handedBackLabel"));
+  }
+
+  #reconnected(connected: boolean): void {
+    this.connected = connected;
+    this.#tell(word(connected ? "reconnectedLabel" : "reconnectingLabel"));
+  }
+
+  #feedRefused(failure: ChatProblem): void {
+    // The place in the events is not known any more: begin from what is.
+    if (failure.problem.status === 400) void this.load();
+    else this.#over(failure);
+    this.host.requestUpdate();
+  }
+
+  #over({ problem }: ChatProblem): void {
+    const gone = problem.status === 404 || problem.status === 410 || problem.status === 422;
+    this.ended = true;
+    this.problem = gone ? { status: problem.status, title: word("endedTitle"), detail: word("endedDetail") } : problem;
+    this.#feed.stop();
+  }
+
+  #tell(notice: string): void {
+    this.notice = notice;
+    this.host.requestUpdate();
+  }
+
+  /** Tries something of which a failure is shown and changes nothing. */
+  async #attempt(action: () => Promise<void>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (failure) {
+      if (!(failure instanceof ChatProblem)) throw failure;
+      this.problem = failure.problem;
+      return false;
+    } finally {
+      this.host.requestUpdate();
+    }
   }
 }
 
-function count(messages: ChatMessage[]): number {
-  return messages.filter(({ role }) => role === "user").length;
+interface TurnEnd {
+  turnId: string | null;
+  messageId: string | null;
+  messageIds?: string[];
+  state: string;
+  debug?: unknown;
 }
 
-function message(role: ChatMessage["role"], content: string, state: ChatMessage["state"]): ChatMessage {
-  return { role, content, state, message_id: "", citations: [], error: null };
+/** For pages that are not served over HTTPS, where browsers have no `randomUUID`. */
+function randomId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

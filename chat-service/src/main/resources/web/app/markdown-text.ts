@@ -1,9 +1,10 @@
-import { LitElement, css, html, type PropertyValues } from "lit";
+import { css, html, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Token } from "marked";
 import type { Citation } from "./api";
-import { blocksOf, placeCitations, render } from "./markdown";
-import { focusRing, prose } from "./styles";
+import { PageElement } from "./element";
+import { prose } from "./prose";
+import { word } from "./words";
 
 /** Fired by a numbered marker; the page opens the passage. */
 export class CitationOpened extends CustomEvent<Citation> {
@@ -12,15 +13,34 @@ export class CitationOpened extends CustomEvent<Citation> {
   }
 }
 
+type Renderer = typeof import("./markdown");
+
+/** Wait until Markdown is asked for again, in milliseconds. */
+const loadAgainAfter = 2_000;
+
+/** Loaded with the first text that needs it; until then texts are shown as they are. */
+let renderer: Renderer | undefined;
+let loading: Promise<Renderer> | undefined;
+
+/** Undefined while it cannot be had, such as without a connection. */
+export async function loadRenderer(): Promise<Renderer | undefined> {
+  try {
+    loading ??= import("./markdown");
+    renderer = await loading;
+  } catch {
+    loading = undefined;
+  }
+  return renderer;
+}
+
 /** A text of a model: sanitised Markdown, drawn block by block while it grows, with its citations as buttons. */
-class MarkdownText extends LitElement {
+class MarkdownText extends PageElement {
   static override properties = {
     text: { type: String },
     citations: { attribute: false },
     growing: { type: Boolean, reflect: true },
   };
   static override styles = [
-    focusRing,
     prose,
     css`
       :host {
@@ -40,12 +60,22 @@ class MarkdownText extends LitElement {
     this.growing = false;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!renderer) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    if (await loadRenderer()) this.requestUpdate();
+    else if (this.isConnected) setTimeout(() => this.#load(), loadAgainAfter);
+  }
+
   override render() {
-    const blocks = blocksOf(this.text);
+    if (!renderer) return html`<p class="plain" dir="auto">${this.text}</p>`;
     return repeat(
-      blocks,
+      renderer.blocksOf(this.text),
       (_, i) => i,
-      (block) => html`<div .markdown=${{ block, citations: this.citations }}></div>`,
+      (block) => html`<div class="block" .markdown=${{ block, citations: this.citations }}></div>`,
     );
   }
 
@@ -53,14 +83,14 @@ class MarkdownText extends LitElement {
   protected override updated(changed: PropertyValues): void {
     const redraw = changed.has("citations");
     for (const slot of this.renderRoot.children as Iterable<Slot & HTMLElement>) {
-      if (slot.localName === "div" && (redraw || slot.drawn !== slot.markdown.block.raw)) this.#draw(slot);
+      if (slot.markdown && (redraw || slot.drawn !== slot.markdown.block.raw)) this.#draw(slot);
     }
   }
 
   #draw(slot: Slot & HTMLElement): void {
     const { block, citations } = slot.markdown;
-    const fragment = render(block);
-    placeCitations(fragment, (index) => {
+    const fragment = renderer!.render(block);
+    renderer!.placeCitations(fragment, (index) => {
       const citation = citations.find((candidate) => candidate.index === index);
       return citation && this.#marker(citation);
     });
@@ -69,12 +99,13 @@ class MarkdownText extends LitElement {
   }
 
   #marker(citation: Citation): HTMLButtonElement {
+    const name = citation.documentName ?? word("passageLabel");
     const marker = document.createElement("button");
     marker.type = "button";
     marker.className = "cite";
     marker.textContent = String(citation.index);
-    marker.title = citation.documentName ?? "";
-    marker.setAttribute("aria-label", `Source ${citation.index}: ${citation.documentName ?? "passage"}`);
+    marker.title = name;
+    marker.setAttribute("aria-label", `${word("sourceLabel")} ${citation.index}: ${name}`);
     marker.addEventListener("click", () => this.dispatchEvent(new CitationOpened(citation)));
     return marker;
   }

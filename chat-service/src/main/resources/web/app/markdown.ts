@@ -1,5 +1,9 @@
 import DOMPurify from "dompurify";
 import { Marked, type Token, type TokensList } from "marked";
+import { codeBlock } from "./code-block";
+
+/** Each of these may be in another direction than the page, as its first strong letter says. */
+const directed = "p, h1, h2, h3, h4, h5, h6, ul, ol, td, th, blockquote";
 
 const marked = new Marked({
   gfm: true,
@@ -14,25 +18,31 @@ export function blocksOf(markdown: string): Token[] {
 /**
  * Renders one block as sanitised nodes.
  *
- * <p>The text is a model's, so it is hostile: no scripts, styles, forms, frames or ids survive, and images become links,
- * because an image that loads by itself can carry the conversation to a stranger's server.
+ * <p>The text is a model's, so it is hostile: no scripts, styles, forms, frames or ids survive. Images of this service, and
+ * those that are whole in the text, are shown; others become links, because an image that loads by itself can carry the
+ * conversation to a stranger's server.
  */
 export function render(block: Token): DocumentFragment {
   const html = marked.parser([block] as unknown as TokensList);
   const fragment = DOMPurify.sanitize(html, {
     RETURN_DOM_FRAGMENT: true,
     USE_PROFILES: { html: true },
-    FORBID_TAGS: ["style", "form", "input", "button", "select", "textarea", "audio", "video", "picture", "source", "dialog"],
-    FORBID_ATTR: ["style", "class", "id", "name", "srcset"],
+    FORBID_TAGS: [
+      ...["style", "form", "input", "button", "select", "textarea", "fieldset", "label"],
+      ...["audio", "video", "picture", "source", "track", "map", "area", "dialog", "menu"],
+    ],
+    FORBID_ATTR: ["style", "class", "id", "name", "srcset", "usemap", "background", "tabindex", "hidden", "popover", "slot"],
     ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
   });
-  for (const image of fragment.querySelectorAll("img")) image.replaceWith(linkTo(image));
+  for (const image of fragment.querySelectorAll("img")) show(image);
   for (const link of fragment.querySelectorAll("a")) {
     link.target = "_blank";
     link.rel = "noopener noreferrer nofollow";
   }
   for (const table of fragment.querySelectorAll("table")) scrollable(table);
-  for (const code of fragment.querySelectorAll("pre")) code.tabIndex = 0;
+  for (const text of fragment.querySelectorAll<HTMLElement>(directed)) text.dir = "auto";
+  for (const code of fragment.querySelectorAll("pre")) code.replaceWith(codeBlock(code, languageOf(block)));
   return fragment;
 }
 
@@ -59,13 +69,29 @@ export function placeCitations(fragment: DocumentFragment, marker: (index: numbe
   }
 }
 
-function linkTo(image: HTMLImageElement): Node {
+function show(image: HTMLImageElement): void {
   const address = image.getAttribute("src") ?? "";
+  const ours = address.startsWith("/api/v1/public/") || address.startsWith(`${location.origin}/api/v1/public/`);
+  if (ours || /^data:image\/(png|jpeg|gif|webp|avif|svg\+xml)[;,]/i.test(address)) {
+    image.loading = "lazy";
+    image.removeAttribute("width");
+    image.removeAttribute("height");
+  } else {
+    image.replaceWith(linkTo(image, address));
+  }
+}
+
+function linkTo(image: HTMLImageElement, address: string): Node {
   if (!/^https?:\/\//i.test(address)) return document.createTextNode(image.alt);
   const link = document.createElement("a");
   link.href = address;
   link.textContent = image.alt || address;
   return link;
+}
+
+/** The language that a fenced block names, such as `java` in "```java". */
+function languageOf(block: Token): string {
+  return block.type === "code" ? (/^[\w+#-]+/.exec(block.lang ?? "")?.[0] ?? "") : "";
 }
 
 function scrollable(table: HTMLTableElement): void {

@@ -68,9 +68,62 @@ class ChatPageTest {
         .contains("<title>&lt;/title&gt;&lt;script&gt;</title>");
     assertThat(policyOf(visitor))
         .contains("default-src 'self'")
-        .contains("script-src 'self'")
-        .contains("frame-ancestors 'none'")
+        .containsPattern("script-src 'nonce-[A-Za-z0-9+/]{22}=='; ")
+        .contains("connect-src 'self'; ")
+        .contains("frame-ancestors 'none'; ")
         .doesNotContain("unsafe");
+  }
+
+  @Test
+  void everyAnswerHasANonceOfItsOwn() {
+    Visitor visitor = arrive(new JsonObject().put("customScripts", "let x = 1;"));
+    var first = given().get("/chat/" + visitor.key());
+    String policy = first.header("Content-Security-Policy");
+    assertThat(policy).isNotEqualTo(policyOf(visitor));
+    Matcher nonce = Pattern.compile("'nonce-([^']+)'").matcher(policy);
+    assertThat(nonce.find()).isTrue();
+    assertThat(first.asString().split(Pattern.quote("nonce=\"" + nonce.group(1) + "\"")))
+        .hasSize(3);
+  }
+
+  @Test
+  void whatAClientConfiguresCannotLeaveItsElement() {
+    JsonObject parameters =
+        new JsonObject()
+            .put("customStyles", "a::after { content: '</style><script>x()</script>' }")
+            .put("customScripts", "let a = '</SCRIPT><img src=x>'; let b = '<!--<script>';");
+    assertThat(given().get("/chat/" + arrive(parameters).key()).asString())
+        .contains("content: '<\\/style><script>x()</script>'")
+        .contains("let a = '\\x3C/SCRIPT><img src=x>'; let b = '\\x3C!--<script>';");
+  }
+
+  @Test
+  void itSpeaksTheClientsLanguageOrElseTheBrowsers() {
+    Visitor german = arrive(new JsonObject().put("languageCode", "de-AT"));
+    assertThat(pageFor(german, "fr")).contains("lang=\"de-AT\" dir=\"ltr\"").contains("\"Senden\"");
+    Visitor anybody = Visitor.arrive();
+    assertThat(pageFor(anybody, "xx, pt-BR;q=0.8, en;q=0.1"))
+        .contains("lang=\"pt\"")
+        .contains("\"Enviar\"");
+    assertThat(pageFor(anybody, "not a language!")).contains("lang=\"en\"");
+    Visitor arabic = arrive(new JsonObject().put("languageCode", "ar"));
+    assertThat(pageFor(arabic, "de")).contains("lang=\"ar\" dir=\"rtl\"").contains("\"Send\"");
+  }
+
+  private static String pageFor(Visitor visitor, String languages) {
+    return given().header("Accept-Language", languages).get("/chat/" + visitor.key()).asString();
+  }
+
+  @Test
+  void theWidgetIsAFileOfThisService() {
+    given()
+        .get("/chat/widget.js")
+        .then()
+        .statusCode(200)
+        .contentType(containsString("javascript"))
+        .header("Cache-Control", "public, max-age=300")
+        .header("Cross-Origin-Resource-Policy", "cross-origin")
+        .header("X-Content-Type-Options", "nosniff");
   }
 
   @Test
@@ -81,11 +134,11 @@ class ChatPageTest {
   }
 
   @Test
-  void aLogoOpensItsOriginForImagesOnly() {
+  void aLogoOpensItsAddressForImagesOnly() {
     assertThat(
             policyOf(
                 arrive(new JsonObject().put("logoImageUrl", "https://cdn.example:8443/a/b.png"))))
-        .contains("img-src 'self' data: https://cdn.example:8443;")
+        .contains("img-src 'self' data: blob: https://cdn.example:8443/a/b.png;")
         .contains("connect-src 'self';");
   }
 

@@ -9,6 +9,9 @@ import dev.parley.chat.Inference;
 import dev.parley.chat.Visitor;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,13 @@ class CultureTest {
       assertThat(culture.words(language).get("sendButtonLabel"))
           .isNotEqualTo(culture.words("en").get("sendButtonLabel"));
       assertThat(culture.words(language).values()).noneMatch(String::isBlank);
+      culture
+          .words("en")
+          .forEach(
+              (name, english) ->
+                  assertThat(placeholders(culture.words(language).get(name)))
+                      .as(name)
+                      .isEqualTo(placeholders(english)));
     }
   }
 
@@ -63,5 +73,10 @@ class CultureTest {
         .then()
         .statusCode(200)
         .body("culture.sendButtonLabel", equalTo(send));
+  }
+
+  /** What a page fills in, such as {@code {name}}. */
+  private static List<String> placeholders(String words) {
+    return Pattern.compile("\\{\\w+}").matcher(words).results().map(MatchResult::group).toList();
   }
 }
