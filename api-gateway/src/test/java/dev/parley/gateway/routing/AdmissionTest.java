@@ -217,6 +217,19 @@ class AdmissionTest {
     }
   }
 
+  /** A page could otherwise say that it came by our own address, and pass for our own page. */
+  @Test
+  void noPageSaysByWhichAddressItCame() {
+    given()
+        .header("Origin", "https://evil.example")
+        .header("Access-Control-Request-Method", "POST")
+        .header("Access-Control-Request-Headers", "content-type, X-Forwarded-Host,x-forwarded-for")
+        .options("/api/v1/public/chat-widgets/key/sessions")
+        .then()
+        .statusCode(204)
+        .header("Access-Control-Allow-Headers", "content-type");
+  }
+
   @Test
   void browsersMayUseWhatIsOpen() {
     given()
