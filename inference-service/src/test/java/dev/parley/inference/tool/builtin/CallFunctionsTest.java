@@ -3,6 +3,7 @@ package dev.parley.inference.tool.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.inference.Client;
+import dev.parley.inference.FakeRag;
 import dev.parley.inference.FakeVendors;
 import dev.parley.inference.InferenceTest;
 import dev.parley.inference.Neighbours;
@@ -61,6 +62,32 @@ class CallFunctionsTest {
               Desk.lines(
                   answer.getJsonObject("generation_context"), "inference.functions.open_url"))
           .hasSize(1);
+    }
+  }
+
+  @Test
+  void documentsAreReadByTheServiceThatReadsFiles() {
+    FakeRag rag = Neighbours.rag();
+    try (RemoteServer server =
+        RemoteServer.start(
+            (request, body) ->
+                request
+                    .response()
+                    .putHeader("Content-Type", "application/pdf")
+                    .end("%PDF-1.7 of a price list"))) {
+      String url = server.url("/files/prices%202026.pdf?lang=en");
+      rag.readsFiles(200, "{\"text\": \"# Prices\\n\\nA saw costs 12.\"}");
+      Desk desk = Desk.with("OpenUrl");
+      desk.call("open_url", new JsonObject().put("urls", new JsonArray().add(url)));
+      assertThat(desk.result()).contains("A saw costs 12.").doesNotContain("%PDF");
+      assertThat(rag.files()).containsExactly("name=prices 2026.pdf 24");
+
+      rag.readsFiles(422, "{\"detail\": \"The file is encrypted.\"}");
+      desk.call("open_url", new JsonObject().put("urls", new JsonArray().add(url)));
+      assertThat(desk.result())
+          .contains("Binary content: application/pdf, 24 bytes", "The file is encrypted.");
+    } finally {
+      rag.reset();
     }
   }
 

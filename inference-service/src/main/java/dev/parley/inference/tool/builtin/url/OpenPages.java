@@ -1,17 +1,21 @@
 package dev.parley.inference.tool.builtin.url;
 
 import dev.parley.inference.pipeline.Tool.ToolFailedException;
+import dev.parley.inference.rag.FileTexts;
 import dev.parley.inference.tool.builtin.Bounded;
 import dev.parley.inference.tool.builtin.Fetch;
 import dev.parley.inference.tool.builtin.Fetch.Fetched;
 import dev.parley.outbound.OutboundAnswer;
 import dev.parley.outbound.OutboundRequest;
+import dev.parley.web.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,10 +29,15 @@ public final class OpenPages {
 
   private static final String ACCEPT = "text/html, text/*;q=0.9, application/json;q=0.9, */*;q=0.5";
 
-  private final Fetch fetch;
+  /** What no document is. */
+  private static final Set<String> MEDIA = Set.of("image", "audio", "video", "font");
 
-  OpenPages(Fetch fetch) {
+  private final Fetch fetch;
+  private final FileTexts files;
+
+  OpenPages(Fetch fetch, FileTexts files) {
     this.fetch = fetch;
+    this.files = files;
   }
 
   /**
@@ -40,16 +49,17 @@ public final class OpenPages {
   public record Page(String url, String title, String text, boolean isOpened) {}
 
   /**
-   * Opens addresses, all at once; blocks.
+   * Opens addresses, all at once; blocks. Documents, such as PDFs, are read by rag-service.
    *
    * @param longest characters of each text; what is longer is cut
+   * @param token of the caller, for rag-service
    * @return a page for each, in their order
    */
-  public List<Page> open(List<String> urls, int longest) {
+  public List<Page> open(List<String> urls, int longest, String token) {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
       List<Future<Page>> opening = new ArrayList<>();
-      urls.forEach(url -> opening.add(threads.submit(() -> open(url, longest))));
+      urls.forEach(url -> opening.add(threads.submit(() -> open(url, longest, token))));
       List<Page> pages = new ArrayList<>();
       for (int at = 0; at < urls.size(); at++) {
         pages.add(await(opening.get(at), urls.get(at)));
@@ -71,7 +81,7 @@ public final class OpenPages {
     }
   }
 
-  private Page open(String url, int longest) {
+  private Page open(String url, int longest, String token) {
     Fetched fetched;
     try {
       fetched = fetch.send(OutboundRequest.get(url).with("Accept", ACCEPT));
@@ -83,7 +93,7 @@ public final class OpenPages {
       return closed(url, "it answered with status " + answer.status() + ".");
     }
     if (!fetched.isText()) {
-      return new Page(url, "", fetched.described(), true);
+      return new Page(url, "", Bounded.cut(textOf(fetched, token), longest), true);
     }
     String title = "";
     String text;
@@ -96,6 +106,25 @@ public final class OpenPages {
     }
     String end = fetched.isCut() ? "\n[Only the first 5 MB were read.]" : "";
     return new Page(url, title, Bounded.cut(text, longest) + end, true);
+  }
+
+  /** Of a document, or else what it is. */
+  private String textOf(Fetched fetched, String token) {
+    String type = fetched.answer().contentType();
+    if (fetched.isCut() || type != null && MEDIA.contains(type.replaceAll("/.*", ""))) {
+      return fetched.described();
+    }
+    try {
+      return files.of(fetched.answer().body(), nameOf(fetched.answer().url()), token);
+    } catch (ProblemException unread) {
+      return fetched.described() + " " + unread.detail();
+    }
+  }
+
+  private static String nameOf(URI url) {
+    String path = String.valueOf(url.getPath());
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    return last.isEmpty() ? "document" : last;
   }
 
   /** The encoding is the header's if it names one, else the page's own. */

@@ -53,7 +53,7 @@ final class OpenUrl implements Builtin {
     if (urls.isEmpty() || urls.size() > MOST) {
       throw new ToolFailedException("'urls' must be one to five addresses.");
     }
-    List<Page> opened = pages.open(urls, LONGEST / urls.size());
+    List<Page> opened = pages.open(urls, LONGEST / urls.size(), call.draft().call().token());
     if (opened.size() == 1 && !opened.getFirst().isOpened()) {
       throw new ToolFailedException(opened.getFirst().text());
     }

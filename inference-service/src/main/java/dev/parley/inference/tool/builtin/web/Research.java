@@ -133,7 +133,8 @@ final class Research {
   private void read() {
     List<Found> next =
         found.values().stream().filter(one -> tried.add(one.url())).limit(PAGES).toList();
-    List<Page> opened = pages.open(next.stream().map(Found::url).toList(), LONGEST_PAGE);
+    List<Page> opened =
+        pages.open(next.stream().map(Found::url).toList(), LONGEST_PAGE, draft.call().token());
     for (int at = 0; at < next.size(); at++) {
       Found one = next.get(at);
       String text = opened.get(at).isOpened() ? opened.get(at).text() : one.snippet();

@@ -55,15 +55,16 @@ final class SearchWeb implements Builtin {
                 Schema.object()
                     .text("query", "A few words, as one types them into a search engine.")
                     .requiring("query"),
-                call -> run(Arguments.text(call, "query"), options))));
+                call -> run(Arguments.text(call, "query"), options, call.draft().call().token()))));
   }
 
-  private String run(String query, BuiltinFunctionsOptions options) throws ToolFailedException {
+  private String run(String query, BuiltinFunctionsOptions options, String token)
+      throws ToolFailedException {
     List<Found> found = searchers.search(query, options.webSearchMaxResults());
     if (found.isEmpty()) {
       return "Nothing was found.";
     }
-    return options.webSearchMode() == WebSearchMode.Full ? full(found) : summarized(found);
+    return options.webSearchMode() == WebSearchMode.Full ? full(found, token) : summarized(found);
   }
 
   private static String summarized(List<Found> found) {
@@ -75,10 +76,11 @@ final class SearchWeb implements Builtin {
   }
 
   /** A page that cannot be opened is represented by its snippet. */
-  private String full(List<Found> found) {
+  private String full(List<Found> found, String token) {
     int opened = Math.min(found.size(), LONGEST / LEAST_OF_PAGE);
     List<Page> read =
-        pages.open(found.subList(0, opened).stream().map(Found::url).toList(), LONGEST / opened);
+        pages.open(
+            found.subList(0, opened).stream().map(Found::url).toList(), LONGEST / opened, token);
     StringBuilder text = new StringBuilder();
     for (int at = 0; at < found.size(); at++) {
       head(text, at, found.get(at));
