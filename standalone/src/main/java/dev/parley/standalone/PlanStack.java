@@ -94,7 +94,7 @@ final class PlanStack {
       variables.put("PARLEY_ENCRYPTION_KEY", secrets.encryption());
     }
     if (part == Part.INFERENCE || part == Part.CHAT || part == Part.SCHEDULER) {
-      variables.put("PARLEY_OUTBOUND_ALLOW_PRIVATE", "true");
+      variables.putIfAbsent("PARLEY_OUTBOUND_ALLOW_PRIVATE", "true");
     }
     if (part == Part.SHELL) {
       variables.put("LC_ALL", "C.UTF-8"); // names of files are encoded as the locale says
