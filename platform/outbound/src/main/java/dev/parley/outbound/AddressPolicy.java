@@ -38,7 +38,13 @@ public final class AddressPolicy {
 
   /** The same, with another way from names to addresses. */
   public AddressPolicy(OutboundConfig config, Resolver resolver) {
-    this(resolver, address -> !config.allowPrivate() && ReservedAddresses.contain(address));
+    this(
+        resolver,
+        // link-local ones are refused either way: clouds give out credentials there
+        address ->
+            config.allowPrivate()
+                ? address.isLinkLocalAddress()
+                : ReservedAddresses.contain(address));
   }
 
   AddressPolicy(Resolver resolver, Predicate<InetAddress> refused) {

@@ -28,7 +28,6 @@ class AddressPolicyTest {
         "http://172.16.0.1",
         "http://172.31.255.255",
         "http://192.168.1.1",
-        "http://169.254.169.254/latest/meta-data",
         "http://100.64.0.1",
         "http://100.127.255.255",
         "http://0.0.0.0",
@@ -51,7 +50,6 @@ class AddressPolicyTest {
         "http://[::ffff:0:127.0.0.1]",
         "http://[fc00::1]",
         "http://[fd00::1]",
-        "http://[fe80::1]",
         "http://[fec0::1]",
         "http://[ff02::1]",
         "http://[64:ff9b::7f00:1]",
@@ -66,6 +64,18 @@ class AddressPolicyTest {
   void privateAddressesAreRefusedUnlessAllowed(String address) {
     assertThatThrownBy(() -> strict.check(address)).isInstanceOf(RefusedException.class);
     assertThatCode(() -> open.check(address)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::ffff:169.254.169.254]/",
+        "http://[fe80::1]/"
+      })
+  void linkLocalAddressesAreRefusedAlsoWherePrivateOnesAreAllowed(String address) {
+    assertThatThrownBy(() -> open.check(address)).isInstanceOf(RefusedException.class);
+    assertThatThrownBy(() -> strict.check(address)).isInstanceOf(RefusedException.class);
   }
 
   @ParameterizedTest
