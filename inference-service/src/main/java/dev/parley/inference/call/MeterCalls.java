@@ -3,9 +3,11 @@ package dev.parley.inference.call;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.pipeline.ChatModel;
+import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.Meter;
+import dev.parley.inference.usage.TokenUsage;
 import dev.parley.web.problem.ProblemException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -36,7 +38,12 @@ public final class MeterCalls {
     return new ChatModel() {
       @Override
       public ObjectNode complete(Draft draft) {
-        return model.complete(limited(draft));
+        Meter meter = draft.call().expenses().meter();
+        ObjectNode answer = model.complete(limited(draft));
+        if (meter != null && draft.settled() == null && !draft.target().isBuiltIn()) {
+          tell(meter, answer);
+        }
+        return answer;
       }
 
       @Override
@@ -49,6 +56,22 @@ public final class MeterCalls {
     };
   }
 
+  /** Before anything is done with the answer that may fail. */
+  private void tell(Meter meter, ObjectNode answer) {
+    TokenUsage usage = reportOf(answer);
+    if (usage == null) {
+      meter.consumed(new CountDeltas(count).add(answer));
+    } else {
+      meter.reported(usage);
+    }
+  }
+
+  /** What an upstream reports; null also for the zeros that some send until they know. */
+  private static @Nullable TokenUsage reportOf(ObjectNode answer) {
+    TokenUsage usage = TokenUsage.read(answer.get("usage"));
+    return usage == null || usage.prompt() + usage.completion() == 0 ? null : usage;
+  }
+
   private static Draft limited(Draft draft) {
     Meter meter = draft.call().expenses().meter();
     OptionalLong limit = meter == null ? OptionalLong.empty() : meter.completionLimit();
@@ -57,9 +80,10 @@ public final class MeterCalls {
     }
     ObjectNode body = draft.body().deepCopy();
     JsonNode asked = body.hasNonNull(LIMIT) ? body.path(LIMIT) : body.path("max_tokens");
-    if (!asked.isNumber() || asked.longValue() > limit.getAsLong()) {
+    long each = Math.max(1, limit.getAsLong() / ChatRequest.choicesOf(body));
+    if (!asked.isNumber() || asked.longValue() > each) {
       body.remove("max_tokens");
-      body.put(LIMIT, limit.getAsLong());
+      body.put(LIMIT, each);
     }
     return draft.with(body);
   }
@@ -68,9 +92,8 @@ public final class MeterCalls {
 
     private final ChatModel.Chunks chunks;
     private final Meter meter;
-    private final CountTokens count;
+    private final CountDeltas given;
     private ChatModel.@Nullable Listener listener;
-    private long given;
     private boolean over;
     private boolean full;
     private boolean ended;
@@ -86,7 +109,7 @@ public final class MeterCalls {
     MeteredChunks(ChatModel.Chunks chunks, Meter meter, CountTokens count) {
       this.chunks = chunks;
       this.meter = meter;
-      this.count = count;
+      this.given = new CountDeltas(count);
     }
 
     @Override
@@ -169,25 +192,14 @@ public final class MeterCalls {
       }
     }
 
+    /** Tells the meter first: who takes the chunk may change it, and may end the answer. */
     private void give(ObjectNode chunk) {
-      for (JsonNode choice : chunk.path("choices")) {
-        given += tokensOf(choice.path("delta"));
+      TokenUsage usage = reportOf(chunk);
+      meter.consumed(given.add(chunk));
+      if (usage != null) {
+        meter.reported(usage);
       }
       taker().chunk(chunk);
-      meter.consumed(given);
-    }
-
-    private long tokensOf(JsonNode delta) {
-      long tokens = textTokens(delta.path("content")) + textTokens(delta.path("reasoning_content"));
-      for (JsonNode call : delta.path("tool_calls")) {
-        tokens += textTokens(call.path("function").path("name"));
-        tokens += textTokens(call.path("function").path("arguments"));
-      }
-      return tokens;
-    }
-
-    private long textTokens(JsonNode text) {
-      return text.isTextual() && !text.textValue().isEmpty() ? count.of(text.textValue()) : 0;
     }
 
     @Override

@@ -11,10 +11,10 @@ import dev.parley.inference.account.Accounts;
 import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.pipeline.Expenses;
 import dev.parley.inference.pipeline.WholeAsChunks;
 import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.SumUsage;
-import dev.parley.inference.usage.TokenCount;
 import dev.parley.inference.usage.TokenUsage;
 import dev.parley.web.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -81,10 +81,8 @@ public final class HealJson {
     ObjectNode usage = null;
     for (int attempt = 1; ; attempt++) {
       ObjectNode answer = model.complete(draft);
-      usage = SumUsage.of(usage, answer.path("usage"));
-      if (usage != null) {
-        answer.set("usage", usage);
-      }
+      usage = SumUsage.of(usage, tookOf(answer, draft));
+      answer.set("usage", usage);
       if (!(answer.path("choices").path(0).path("message") instanceof ObjectNode message)
           || !message.path("tool_calls").isEmpty()) {
         return answer; // the client's functions are called first
@@ -105,14 +103,24 @@ public final class HealJson {
             null);
       }
       draft = draft.followedBy(List.of(message("assistant", text), message("user", said(wrong))));
-      goOn(draft, TokenUsage.read(usage), text);
+      goOn(draft, TokenUsage.read(usage));
     }
   }
 
-  private void goOn(Draft draft, @Nullable TokenUsage soFar, String text) {
-    TokenCount prompt = count.later(draft.messages());
-    TokenUsage all = soFar == null ? TokenUsage.counted(prompt.get(), count.of(text)) : soFar;
-    draft.call().expenses().next(draft.call().expenses().untold(all), prompt);
+  /** What one attempt took; counted where the upstream did not say. */
+  private JsonNode tookOf(ObjectNode answer, Draft draft) {
+    JsonNode usage = answer.path("usage");
+    return TokenUsage.read(usage) != null
+        ? usage
+        : TokenUsage.estimate(
+            count.ofMessages(draft.messages()),
+            count.of(ChatRequest.textOf(answer.path("choices").path(0).path("message"))));
+  }
+
+  private void goOn(Draft draft, @Nullable TokenUsage soFar) {
+    Expenses expenses = draft.call().expenses();
+    TokenUsage all = soFar == null ? TokenUsage.counted(0, 0) : soFar;
+    expenses.next(expenses.untold(all), count.later(draft.messages()));
   }
 
   private static String repair(String text) {

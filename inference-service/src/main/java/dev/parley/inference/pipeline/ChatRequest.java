@@ -62,6 +62,11 @@ public record ChatRequest(ObjectNode body) {
     return null;
   }
 
+  /** How many answers at once a request's body asks for, 1 or more. */
+  public static long choicesOf(JsonNode body) {
+    return Math.max(1, body.path("n").asLong(1));
+  }
+
   /** The texts of a message's content, whether it is a string or parts. */
   public static String textOf(JsonNode message) {
     JsonNode content = message.path("content");

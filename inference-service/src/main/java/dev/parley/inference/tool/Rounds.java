@@ -112,7 +112,7 @@ final class Rounds {
     ObjectNode took =
         read != null && reported instanceof ObjectNode object
             ? object.deepCopy()
-            : counted(count.ofMessages(draft.messages()), count.of(answer));
+            : TokenUsage.estimate(count.ofMessages(draft.messages()), count.of(answer));
     last = took;
     usage = SumUsage.of(usage, took);
   }
@@ -142,12 +142,5 @@ final class Rounds {
     if (taken != null) {
       draft.call().expenses().next(taken, count.later(draft.messages()));
     }
-  }
-
-  private static ObjectNode counted(long prompt, long completion) {
-    ObjectNode usage = JsonNodeFactory.instance.objectNode();
-    usage.put("prompt_tokens", prompt).put("completion_tokens", completion);
-    usage.put("total_tokens", prompt + completion).put("estimated", true);
-    return usage;
   }
 }

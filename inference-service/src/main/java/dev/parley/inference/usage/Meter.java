@@ -27,6 +27,13 @@ public interface Meter {
   void consumed(long completionTokens);
 
   /**
+   * Says what the upstream reports that the current call of the model took, as soon as it does:
+   * that is charged, and what comes after it, whatever becomes of the answer and whatever {@link
+   * #next} or {@link #finish} are told. Cheap, as {@link #consumed}; called again, the last counts.
+   */
+  void reported(TokenUsage taken);
+
+  /**
    * Who holds the stream while what is reserved is used up and more is being asked for; called from
    * any thread, by turns, and must return at once. Without it a fast stream may pass its limit by
    * what comes until the database answers.
@@ -71,9 +78,10 @@ public interface Meter {
   List<UsageLine> finish(@Nullable TokenUsage taken);
 
   /**
-   * Ends a completion that broke off, with what was told by {@link #consumed}: the client left, or
-   * the upstream failed. Where no token came, the prompt is not charged. Otherwise as {@link
-   * #finish}; the end may come a moment later, as the prompt must be counted first.
+   * Ends a completion that broke off, with what was told by {@link #reported} and {@link
+   * #consumed}: the client left, or something failed. Where no token came, the prompt is not
+   * charged. Otherwise as {@link #finish}; the end may come a moment later, as the prompt must be
+   * counted first.
    */
   void abandon();
 }

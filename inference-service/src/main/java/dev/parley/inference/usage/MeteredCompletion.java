@@ -34,6 +34,12 @@ final class MeteredCompletion implements Meter {
   private @Nullable Consumer<ProblemException> listener;
   private @Nullable ProblemException exhausted;
   private volatile long consumed;
+
+  /** Of the current call; null before the upstream reports. */
+  private @Nullable TokenUsage reported;
+
+  private long consumedAtReport;
+  private boolean unrecordedReport;
   private long recorded;
 
   /**
@@ -87,6 +93,34 @@ final class MeteredCompletion implements Meter {
     if (allowance != null) {
       allowance.consumed(completionTokens);
     }
+  }
+
+  @Override
+  public void reported(TokenUsage taken) {
+    lock.lock();
+    try {
+      reported = taken;
+      consumedAtReport = consumed;
+      unrecordedReport = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What the current call took, as it is known best; null when that is nothing. With the lock.
+   *
+   * @param told by who ends the call
+   */
+  private @Nullable TokenUsage current(@Nullable TokenUsage told) {
+    TokenUsage report = reported;
+    if (report == null) {
+      return told;
+    }
+    long since = consumed - consumedAtReport;
+    return since <= 0
+        ? report
+        : new TokenUsage(report.prompt(), report.cached(), report.completion() + since, null);
   }
 
   @Override
@@ -160,19 +194,24 @@ final class MeteredCompletion implements Meter {
   }
 
   @Override
-  public void next(TokenUsage taken, TokenCount nextPrompt) {
+  public void next(TokenUsage told, TokenCount nextPrompt) {
     BigDecimal spent;
     lock.lock();
     try {
       if (bill != null) {
         return;
       }
+      TokenUsage known = current(told);
+      TokenUsage taken = known == null ? told : known;
       List<UsageLine> priced = priced(taken);
       lines.addAll(priced);
       tokens = tokens.plus(taken);
       promptTokens = nextPrompt;
       consumed = 0;
       recorded = 0;
+      reported = null;
+      consumedAtReport = 0;
+      unrecordedReport = false;
       spent = sum(lines);
       keep(() -> metering.journal().round(facts.id(), priced, taken));
     } finally {
@@ -204,17 +243,17 @@ final class MeteredCompletion implements Meter {
 
   @Override
   public void abandon() {
-    if (consumed > 0 && !isPromptCounted()) {
+    if (consumed > 0 && mustCountPrompt()) {
       Thread.ofVirtual().name("end-abandoned").start(() -> end(null, EntryState.ABANDONED));
     } else {
       end(null, EntryState.ABANDONED);
     }
   }
 
-  private boolean isPromptCounted() {
+  private boolean mustCountPrompt() {
     lock.lock();
     try {
-      return promptTokens.isCounted();
+      return reported == null && !promptTokens.isCounted();
     } finally {
       lock.unlock();
     }
@@ -227,8 +266,10 @@ final class MeteredCompletion implements Meter {
         return bill;
       }
       long given = consumed;
-      @Nullable TokenUsage last =
-          taken == null && given > 0 ? TokenUsage.counted(promptTokens.get(), given) : taken;
+      @Nullable TokenUsage last = current(taken);
+      if (last == null && given > 0) {
+        last = TokenUsage.counted(promptTokens.get(), given);
+      }
       if (last != null) {
         lines.addAll(priced(last));
         tokens = tokens.plus(last);
@@ -267,9 +308,12 @@ final class MeteredCompletion implements Meter {
     lock.lock();
     try {
       long given = consumed;
-      if (bill == null && given != recorded) {
+      if (bill == null && (given != recorded || unrecordedReport)) {
         recorded = given;
-        keep(() -> metering.journal().progress(facts.id(), promptTokens.get(), given));
+        unrecordedReport = false;
+        TokenUsage report = current(null);
+        TokenUsage far = report == null ? TokenUsage.counted(promptTokens.get(), given) : report;
+        keep(() -> metering.journal().progress(facts.id(), far));
       }
     } finally {
       lock.unlock();

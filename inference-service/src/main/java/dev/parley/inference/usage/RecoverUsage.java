@@ -38,17 +38,24 @@ final class RecoverUsage {
     private final List<UsageLine> lines = new ArrayList<>();
     private Tokens tokens = Tokens.NONE;
     private long prompt;
+    private long cached;
     private long given;
+    private boolean reported;
 
     Open(ObjectNode begin) {
       this.begin = begin;
       this.prompt = begin.path("prompt").asLong(); // as an earlier version wrote it
     }
 
-    /** The prompt stands beside the tokens that came: without any, it is not charged. */
+    /**
+     * The prompt stands beside the tokens that came: without any, it is charged only where the
+     * upstream reported it.
+     */
     void progressed(ObjectNode progress) {
       given = progress.path("tokens").asLong();
       prompt = progress.path("prompt").asLong(prompt);
+      cached = progress.path("cached").asLong();
+      reported = progress.path("reported").asBoolean();
     }
 
     void add(ObjectNode added) {
@@ -64,6 +71,8 @@ final class RecoverUsage {
                     null));
         prompt = round.path("next_prompt").asLong(); // as above
         given = 0;
+        cached = 0;
+        reported = false;
       }
     }
 
@@ -73,8 +82,8 @@ final class RecoverUsage {
 
     UsageEntry entry(Instant now) {
       String model = begin.path("model").asText();
-      if (given > 0) {
-        TokenUsage last = TokenUsage.counted(prompt, given);
+      if (given > 0 || reported) {
+        TokenUsage last = new TokenUsage(prompt, cached, given, null);
         PricePerToken price =
             new PricePerToken(
                 begin.path("in").decimalValue(),

@@ -1,6 +1,7 @@
 package dev.parley.inference.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,14 @@ public record TokenUsage(long prompt, long cached, long completion, @Nullable Ob
   /** Tokens that were counted here. */
   public static TokenUsage counted(long prompt, long completion) {
     return new TokenUsage(prompt, 0, completion, null);
+  }
+
+  /** The same as OpenAI's {@code usage} object, marked as estimated. */
+  public static ObjectNode estimate(long prompt, long completion) {
+    ObjectNode usage = JsonNodeFactory.instance.objectNode();
+    usage.put("prompt_tokens", prompt).put("completion_tokens", completion);
+    usage.put("total_tokens", prompt + completion).put("estimated", true);
+    return usage;
   }
 
   /** Reads OpenAI's {@code usage} object; null when there is none. */

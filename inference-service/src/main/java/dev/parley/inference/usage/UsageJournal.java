@@ -54,9 +54,14 @@ final class UsageJournal {
     journal.begin(json);
   }
 
-  /** So many completion tokens came of the current call, to a prompt of so many. */
-  void progress(UUID completion, long prompt, long tokens) {
-    journal.append(of(PROGRESS, completion).put("prompt", prompt).put("tokens", tokens));
+  /** So much the current call took so far. */
+  void progress(UUID completion, TokenUsage far) {
+    journal.append(
+        of(PROGRESS, completion)
+            .put("prompt", far.prompt())
+            .put("cached", far.cached())
+            .put("tokens", far.completion())
+            .put("reported", far.reported() != null));
   }
 
   /** Lines were added. */
