@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.inference.aigateway.AiGateway;
 import dev.parley.inference.aigateway.GatewayParameters;
 import dev.parley.inference.pipeline.Call;
+import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Target;
 import dev.parley.inference.usage.CompletionFacts;
@@ -92,12 +93,19 @@ final class MeterCompletion {
         streamed);
   }
 
+  /** Of all choices together: each may be as long as the request allows. */
   private static @Nullable Long maximumOf(Draft draft) {
     JsonNode body = draft.body();
     JsonNode maximum =
         body.hasNonNull("max_completion_tokens")
             ? body.path("max_completion_tokens")
             : body.path("max_tokens");
-    return maximum.canConvertToLong() && maximum.longValue() > 0 ? maximum.longValue() : null;
+    if (!maximum.canConvertToLong() || maximum.longValue() <= 0) {
+      return null;
+    }
+    long choices = ChatRequest.choicesOf(body);
+    return maximum.longValue() > Long.MAX_VALUE / choices
+        ? Long.valueOf(Long.MAX_VALUE)
+        : Long.valueOf(maximum.longValue() * choices);
   }
 }
