@@ -3,11 +3,14 @@ package dev.parley.inference.call;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.aigateway.AiGateway;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Target;
 import dev.parley.inference.usage.CountTokens;
+import dev.parley.inference.usage.Meter;
+import dev.parley.inference.usage.Meters;
 import dev.parley.inference.usage.PriceUsage;
 import dev.parley.inference.usage.TokenUsage;
 import dev.parley.web.problem.ProblemException;
@@ -23,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class AskModel {
 
   private final UpstreamChatModel models;
+  private final Meters meters;
   private final PriceUsage prices;
   private final CountTokens count;
 
-  AskModel(UpstreamChatModel models, PriceUsage prices, CountTokens count) {
+  AskModel(UpstreamChatModel models, Meters meters, PriceUsage prices, CountTokens count) {
     this.models = models;
+    this.meters = meters;
     this.prices = prices;
     this.count = count;
   }
@@ -54,10 +59,14 @@ public final class AskModel {
    * Asks and waits.
    *
    * @return the text of the answer, stripped
-   * @throws ProblemException when there is none
+   * @throws ProblemException when there is none; 402, before anybody is asked, when it would cost
+   *     and nothing is left
    */
   public String ask(Draft draft, Question question) {
     Call call = draft.call();
+    if (!prices.isFree(question.target().model())) {
+      check(draft);
+    }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", question.target().model());
     ArrayNode messages = body.putArray("messages");
@@ -80,5 +89,20 @@ public final class AskModel {
                     : TokenUsage.counted(count.ofMessages(messages), count.of(text)),
                 question.description()));
     return text;
+  }
+
+  /** While the answer itself is made, what it has reserved is not gone: its own meter knows. */
+  private void check(Draft draft) {
+    Call call = draft.call();
+    Meter meter = call.expenses().meter();
+    if (meter == null) {
+      AiGateway gateway = draft.target().gateway();
+      meters.check(call.account(), call.subject(), gateway == null ? null : gateway.id());
+      return;
+    }
+    ProblemException exhausted = meter.exhausted();
+    if (exhausted != null) {
+      throw exhausted;
+    }
   }
 }

@@ -97,10 +97,10 @@ public final class CompletionPipeline {
   /** Answers whole; blocks. */
   public ObjectNode complete(Call call, ChatRequest request) {
     Draft draft = prepare(call, request);
-    Meter metered = meter.begin(draft);
+    Meter metered = begin(draft);
     try {
       return finish.whole(draft, model.complete(draft), metered);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       metered.abandon();
       throw e;
     } finally {
@@ -126,16 +126,27 @@ public final class CompletionPipeline {
    */
   public ChatModel.Chunks open(Call call, ChatRequest request) {
     Draft draft = prepare(call, request);
-    Meter metered = meter.begin(draft);
+    Meter metered = begin(draft);
     try {
       return new FinishedChunks(
           model.open(draft),
           out -> finish.streamed(draft, out, metered),
           metered,
           draft.tools()::end);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       draft.tools().end();
       metered.abandon();
+      throw e;
+    }
+  }
+
+  /** What was spent on the way is charged also when the answer itself cannot be paid. */
+  private Meter begin(Draft draft) {
+    try {
+      return meter.begin(draft);
+    } catch (RuntimeException e) {
+      draft.tools().end();
+      meter.chargeRefused(draft.call(), draft.target());
       throw e;
     }
   }
