@@ -161,14 +161,16 @@ public final class Inference implements QuarkusTestResourceLifecycleManager {
         .put(
             "url_citation",
             new JsonObject()
-                .put("start_index", start)
-                .put("end_index", end)
+                .put("start_index", 0)
+                .put("end_index", start)
                 .put("url", "http://localhost/api/v1/collections/1/documents/2")
                 .put("title", "guide.md"))
         .put(
             "citation",
             new JsonObject()
                 .put("index", 1)
+                .put("marker_start_index", start)
+                .put("marker_end_index", end)
                 .put("document_id", UUID.randomUUID().toString())
                 .put("collection_id", UUID.randomUUID().toString())
                 .put("document_name", "guide.md")

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param score how well it fits the question; larger is better
  * @param reference what the document's owner wrote down as its origin
  * @param url where it can be read, when it has an address
- * @param startIndex where in the answer it is cited, in characters; null when not said
+ * @param startIndex where in the answer the number stands that cites it, in UTF-16 code units; null
+ *     when not said
  * @param endIndex end of that place, exclusive
  */
 public record Citation(

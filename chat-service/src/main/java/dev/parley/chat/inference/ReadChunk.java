@@ -89,7 +89,10 @@ final class ReadChunk {
         Arrays.stream(ProblemType.values())
             .filter(candidate -> candidate.code().equals(code))
             .findFirst()
-            .orElse(ProblemType.UPSTREAM_FAILED);
+            .orElse(
+                error.path("type").asText("").equals(ProblemType.INVALID_REQUEST.openAiType())
+                    ? ProblemType.INVALID_REQUEST // with a code of the model's own
+                    : ProblemType.UPSTREAM_FAILED);
     String message = error.path("message").asText("");
     return new ProblemException(type, message.isEmpty() ? "The answer failed." : message);
   }
@@ -97,6 +100,9 @@ final class ReadChunk {
   private static Citation citationOf(JsonNode annotation, int position) {
     JsonNode place = annotation.path("url_citation");
     JsonNode passage = annotation.path("citation");
+    boolean marked = passage.path("marker_start_index").isInt();
+    JsonNode marker = marked ? passage : place;
+    String prefix = marked ? "marker_" : "";
     String name = textOf(passage, "document_name");
     return new Citation(
         passage.path("index").asInt(position),
@@ -107,8 +113,8 @@ final class ReadChunk {
         passage.path("score").isNumber() ? passage.path("score").doubleValue() : null,
         textOf(passage, "reference"),
         textOf(place, "url"),
-        numberOf(place, "start_index"),
-        numberOf(place, "end_index"));
+        numberOf(marker, prefix + "start_index"),
+        numberOf(marker, prefix + "end_index"));
   }
 
   private static TokenUsage usageOf(JsonNode usage) {

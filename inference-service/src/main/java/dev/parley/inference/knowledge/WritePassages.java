@@ -17,10 +17,8 @@ final class WritePassages {
     StringBuilder text = new StringBuilder();
     for (Passage passage : passages) {
       text.append(text.isEmpty() ? "" : "\n\n");
-      text.append('[').append(passage.number()).append("] ").append(passage.documentName());
-      if (passage.page() != null) {
-        text.append(", page ").append(passage.page());
-      }
+      text.append('[').append(passage.number()).append("] ");
+      text.append(CitedPages.title(passage.documentName(), CitedPages.all(passage)));
       if (parameters.knowledgeUseMetaDescriptions() && !passage.description().isEmpty()) {
         text.append(" (").append(passage.description()).append(')');
       }

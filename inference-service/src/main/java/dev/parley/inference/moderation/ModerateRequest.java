@@ -18,9 +18,15 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Refuses a request whose last message reaches one of the AI gateway's thresholds. Without a
- * moderator nothing is answered where thresholds are set: a rule that silently does not hold is
- * worse than an error.
+ * Refuses a request whose text reaches one of the AI gateway's thresholds. Without a moderator
+ * nothing is answered where thresholds are set: a rule that silently does not hold is worse than an
+ * error.
+ *
+ * <p>Judged is all text that the client sent in this request, the newest first: system and
+ * developer messages, which is also what {@code instructions} of {@code /v1/responses} become,
+ * messages of the user, earlier ones too, and results of tools. Not judged are messages of the
+ * assistant, what the AI gateway itself adds, and what is beyond 100,000 characters, of which the
+ * answer then warns.
  */
 @Singleton
 public final class ModerateRequest implements Stage {
@@ -53,7 +59,7 @@ public final class ModerateRequest implements Stage {
           null,
           null);
     }
-    String text = textOf(draft.request());
+    String text = textOf(draft);
     if (!text.isBlank()) {
       judge(moderator.degrees(text, draft), thresholds, draft);
     }
@@ -87,20 +93,25 @@ public final class ModerateRequest implements Stage {
     return Arrays.stream(Danger.values()).anyMatch(danger -> danger.threshold(thresholds) > 0);
   }
 
-  /** What the user says since the last answer: that is what is new. */
-  private static String textOf(ChatRequest request) {
+  /** All texts of the client's, the newest first; longer ones than can be judged are cut off. */
+  private static String textOf(Draft draft) {
     List<String> texts = new ArrayList<>();
-    JsonNode messages = request.body().path("messages");
+    JsonNode messages = draft.request().body().path("messages");
     for (int at = messages.size() - 1; at >= 0; at--) {
-      String role = messages.get(at).path("role").asText();
-      if (role.equals("assistant")) {
-        break;
-      }
-      if (role.equals("user")) {
-        texts.addFirst(ChatRequest.textOf(messages.get(at)));
+      String text = ChatRequest.textOf(messages.get(at));
+      if (!messages.get(at).path("role").asText().equals("assistant") && !text.isBlank()) {
+        texts.add(text);
       }
     }
     String text = String.join("\n", texts);
-    return text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text;
+    if (text.length() <= LONGEST_JUDGED) {
+      return text;
+    }
+    draft
+        .call()
+        .log()
+        .warn(
+            "Moderation judged only the newest " + LONGEST_JUDGED + " characters of the request.");
+    return text.substring(0, LONGEST_JUDGED);
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.inference.rag;
 
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1, by which the answer cites it
  * @param reference the document's own reference, such as its source's address
  * @param score of the search, higher is better, 0 to 1
- * @param page of the document, from 1, where its format has pages
+ * @param page of the document on which it begins, from 1, where its format has pages
+ * @param pages where it covers several pages, those in their order; else empty
  * @param section the headings above the text, where there are any
  * @param description what its owner noted about the document, such as its tags; may be empty
  */
@@ -22,8 +24,21 @@ public record Passage(
     String text,
     double score,
     @Nullable Integer page,
+    List<PageStart> pages,
     @Nullable String section,
     String description) {
+
+  /**
+   * A page of a passage.
+   *
+   * @param page from 1
+   * @param start first UTF-16 code unit of the text that stands on it; null where that is not known
+   */
+  public record PageStart(int page, @Nullable Integer start) {}
+
+  public Passage {
+    pages = List.copyOf(pages);
+  }
 
   /** The same text under another number. */
   public Passage numbered(int other) {
@@ -36,6 +51,7 @@ public record Passage(
         text,
         score,
         page,
+        pages,
         section,
         description);
   }
@@ -49,6 +65,17 @@ public record Passage(
       @Nullable String reference,
       String text,
       double score) {
-    this(number, collectionId, documentId, documentName, reference, text, score, null, null, "");
+    this(
+        number,
+        collectionId,
+        documentId,
+        documentName,
+        reference,
+        text,
+        score,
+        null,
+        List.of(),
+        null,
+        "");
   }
 }

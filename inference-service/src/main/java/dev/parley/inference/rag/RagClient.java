@@ -116,6 +116,7 @@ public final class RagClient {
             text,
             item.path("score").asDouble(fallback.path("score").asDouble()),
             pageOf(item.path("metadata")),
+            pagesOf(item.path("metadata")),
             sectionOf(item.path("metadata")),
             descriptionOf(item.path("metadata"))));
   }
@@ -123,6 +124,17 @@ public final class RagClient {
   private static @Nullable Integer pageOf(JsonNode metadata) {
     JsonNode page = metadata.path("_page");
     return page.canConvertToInt() && page.intValue() > 0 ? page.intValue() : null;
+  }
+
+  private static List<Passage.PageStart> pagesOf(JsonNode metadata) {
+    List<Passage.PageStart> pages = new ArrayList<>();
+    for (JsonNode page : metadata.path("_pages")) {
+      JsonNode start = page.path("start");
+      pages.add(
+          new Passage.PageStart(
+              page.path("page").asInt(), start.isInt() ? Integer.valueOf(start.intValue()) : null));
+    }
+    return pages;
   }
 
   private static @Nullable String sectionOf(JsonNode metadata) {

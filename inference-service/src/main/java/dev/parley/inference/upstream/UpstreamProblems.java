@@ -3,6 +3,7 @@ package dev.parley.inference.upstream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.inject.Singleton;
@@ -13,6 +14,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says in our words what an upstream did wrong, or what it says that the client did wrong. */
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamProblems {
 
   private static final int LONGEST_MESSAGE = 2000;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{1,100}");
 
   private final ObjectMapper json;
   private final Clock clock;
@@ -39,8 +42,7 @@ public final class UpstreamProblems {
     String said = messageOf(body, provider);
     String quoted = said.isEmpty() ? "." : ": " + said;
     return switch (status) {
-      case 400, 413, 415, 422 ->
-          ProblemException.invalid(said.isEmpty() ? "The upstream refused the request." : said);
+      case 400, 413, 415, 422 -> refused(provider, status, said, body);
       case 401, 403 ->
           new ProblemException(
               ProblemType.UPSTREAM_UNAUTHORIZED,
@@ -60,6 +62,40 @@ public final class UpstreamProblems {
               parseRetryAfter(retryAfter),
               null);
     };
+  }
+
+  /** With the upstream's own code and field, by which clients tell what they can do about it. */
+  private ProblemException refused(Provider provider, int status, String said, String body) {
+    String message = said.isEmpty() ? "The upstream refused the request." : said;
+    String code = nameOf(provider, body, "code");
+    String param = nameOf(provider, body, "param");
+    ProblemType type =
+        status == 413
+            ? ProblemType.TOO_LARGE
+            : ProblemType.CONTEXT_TOO_LONG.code().equals(code)
+                ? ProblemType.CONTEXT_TOO_LONG
+                : ProblemType.INVALID_REQUEST;
+    return new ProblemException(
+        type,
+        code == null ? type.code() : code,
+        message,
+        param == null ? List.of() : List.of(new FieldError(param, message)),
+        null,
+        null);
+  }
+
+  /** Only what looks like the name of an error or a field is passed on, and never the key. */
+  private @Nullable String nameOf(Provider provider, String body, String field) {
+    try {
+      JsonNode name = json.readTree(body).path("error").path(field);
+      return name.isTextual()
+              && NAME.matcher(name.textValue()).matches()
+              && provider.hideKey(name.textValue()).equals(name.textValue())
+          ? name.textValue()
+          : null;
+    } catch (JsonProcessingException e) {
+      return null; // a page for people
+    }
   }
 
   /** The problem of a call that got no answer, or half of one. */

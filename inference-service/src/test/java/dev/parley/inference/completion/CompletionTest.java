@@ -327,6 +327,46 @@ class CompletionTest {
     client.complete(body).statusCode(400).body("error.code", equalTo("invalid_request"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "400, false, 400, context_length_exceeded, messages",
+    "400, true, 400, context_length_exceeded, messages",
+    "413, false, 413, string_above_max_length, messages[0].content",
+    "422, true, 400, unsupported_value, temperature"
+  })
+  void upstreamsOwnCodeAndFieldReachTheClient(
+      int status, boolean streamed, int answered, String code, String field) {
+    upstream.script(
+        Answer.status(
+            status,
+            "{\"error\": {\"message\": \"Refused.\", \"type\": \"invalid_request_error\", \"param\": \""
+                + field
+                + "\", \"code\": \""
+                + code
+                + "\"}}"));
+    client
+        .complete(Client.question("fake-model", "Hi", ", \"stream\": " + streamed))
+        .statusCode(answered)
+        .body("error.message", equalTo("Refused."))
+        .body("error.type", equalTo("invalid_request_error"))
+        .body("error.param", equalTo(field))
+        .body("error.code", equalTo(code));
+  }
+
+  @Test
+  void anUpstreamsCodeThatIsNoNameIsLeftOut() {
+    upstream.script(
+        Answer.status(
+            400, "{\"error\": {\"message\": \"No.\", \"param\": \"a b <i>\", \"code\": 400}}"));
+    client
+        .ask("fake-model", "Hi")
+        .statusCode(400)
+        .body("error.param", nullValue())
+        .body("error.code", equalTo("invalid_request"));
+    upstream.script(Answer.status(413, "{}"));
+    client.ask("fake-model", "Hi").statusCode(413).body("error.code", equalTo("too_large"));
+  }
+
   @Test
   void largeBodyIsRefused() {
     client

@@ -82,8 +82,10 @@ class KnowledgeTest {
         .statusCode(200)
         .body("choices[0].message.annotations", hasSize(1))
         .body("choices[0].message.annotations[0].type", equalTo("url_citation"))
-        .body("choices[0].message.annotations[0].url_citation.start_index", equalTo(20))
-        .body("choices[0].message.annotations[0].url_citation.end_index", equalTo(23))
+        .body("choices[0].message.annotations[0].url_citation.start_index", equalTo(0))
+        .body("choices[0].message.annotations[0].url_citation.end_index", equalTo(19))
+        .body("choices[0].message.annotations[0].citation.marker_start_index", equalTo(20))
+        .body("choices[0].message.annotations[0].citation.marker_end_index", equalTo(23))
         .body("choices[0].message.annotations[0].url_citation.title", equalTo("Keys"))
         .body(
             "choices[0].message.annotations[0].url_citation.url",
@@ -114,7 +116,11 @@ class KnowledgeTest {
     List<JsonObject> chunks = chunks(id, "How fast is a key revoked?");
     assertThat(chunks).hasSize(5);
     JsonObject cited = chunks.get(3).getJsonArray("choices").getJsonObject(0);
-    assertThat(cited.getJsonObject("delta").getJsonArray("annotations")).hasSize(1);
+    var annotations = cited.getJsonObject("delta").getJsonArray("annotations");
+    assertThat(annotations).hasSize(1);
+    JsonObject span = annotations.getJsonObject(0).getJsonObject("url_citation");
+    assertThat(span.getInteger("start_index")).isZero();
+    assertThat(span.getInteger("end_index")).isEqualTo(19);
     assertThat(cited.getValue("finish_reason")).isNull();
     JsonObject last = chunks.get(4);
     assertThat(last.getJsonArray("choices").getJsonObject(0).getString("finish_reason"))
@@ -239,5 +245,24 @@ class KnowledgeTest {
                 + "\"}, {\"role\": \"user\", \"content\":"
                 + " \"How fast is a key revoked?\"}]}")
         .body("choices[0].message.content", equalTo(KEYS + " [1]"));
+  }
+
+  @Test
+  void aPassageOfTwoPagesIsCitedWithTheRightOne() {
+    rag.answers(
+        200,
+        """
+        [{"documentId": "019be299-69a7-7668-95d0-3dee083710dc", "documentName": "a.pdf",
+          "documentContent": "Cats\\n\\nThe zebra festival is in Lusaka.", "score": 0.5,
+          "metadata": {"_page": 1, "_pages": [{"page": 1, "start": 0}, {"page": 2, "start": 6}]},
+          "collectionId": "%s"}]"""
+            .formatted(collection));
+    String id = gateway("fake-model", "");
+    upstream.script(Answer.text("The zebra festival is in Lusaka [1]."));
+    client
+        .ask(id, "Where is the zebra festival?")
+        .body("choices[0].message.annotations[0].url_citation.title", equalTo("a.pdf, page 2"))
+        .body("choices[0].message.annotations[0].citation.page", equalTo(2));
+    assertThat(upstream.requests().getLast().body()).contains("[1] a.pdf, pages 1-2: Cats");
   }
 }

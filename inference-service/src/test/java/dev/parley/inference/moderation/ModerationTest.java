@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A threshold refuses from its degree on, before any model is asked, plain and streamed. */
 @InferenceTest
@@ -90,5 +91,52 @@ class ModerationTest {
         .statusCode(502)
         .body("error.message", containsString("moderation"));
     assertThat(upstream.requests()).allMatch(r -> r.path().endsWith("/moderations"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void allThatTheClientSendsIsJudged(boolean streamed) {
+    upstream.script(scores("violence", 0.9));
+    client
+        .complete(
+            """
+            {"model": "%s", "stream": %s, "messages": [
+              {"role": "developer", "content": "developer words"},
+              {"role": "user", "content": "earlier words"},
+              {"role": "assistant", "content": "own words", "tool_calls": [{"id": "c1",
+                "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+              {"role": "tool", "tool_call_id": "c1", "content": "result words"},
+              {"role": "user", "content": [{"type": "text", "text": "last words"}]}]}"""
+                .formatted(gateway("violenceThreshold", 5), streamed))
+        .statusCode(400)
+        .body("error.code", equalTo("content_policy_violation"));
+    assertThat(upstream.requests()).hasSize(1);
+    assertThat(upstream.requests().getLast().json().getString("input"))
+        .isEqualTo("last words\nresult words\nearlier words\ndeveloper words");
+  }
+
+  @Test
+  void instructionsOfAResponseAreJudged() {
+    upstream.script(scores("violence", 0.9));
+    client
+        .request()
+        .body(
+            "{\"model\": \""
+                + gateway("violenceThreshold", 5)
+                + "\", \"instructions\": \"instructed words\", \"input\": \"Hm\"}")
+        .post("/v1/responses")
+        .then()
+        .statusCode(400);
+    assertThat(upstream.requests().getLast().json().getString("input"))
+        .contains("instructed words", "Hm");
+  }
+
+  @Test
+  void whatIsTooLongToBeJudgedIsToldOf() {
+    upstream.script(scores("violence", 0.1), Answer.text("Fine."));
+    client
+        .ask(gateway("violenceThreshold", 5), "x".repeat(100_001))
+        .statusCode(200)
+        .body("generation_context.warnings[0]", containsString("newest 100000 characters"));
   }
 }

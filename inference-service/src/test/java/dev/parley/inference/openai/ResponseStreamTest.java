@@ -168,7 +168,8 @@ class ResponseStreamTest {
     assertThat(added.getInteger("annotation_index")).isZero();
     assertThat(annotation.getString("type")).isEqualTo("url_citation");
     assertThat(annotation.getString("title")).isEqualTo("manual.md");
-    assertThat(annotation.getInteger("start_index")).isEqualTo(5);
+    assertThat(annotation.getInteger("start_index")).isZero();
+    assertThat(annotation.getInteger("end_index")).isEqualTo(4);
     JsonObject part =
         events
             .getLast()

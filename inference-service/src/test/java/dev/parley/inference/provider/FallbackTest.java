@@ -163,7 +163,7 @@ class FallbackTest {
   void aRequestThatIsWrongIsWrongEverywhere(int status) {
     Backends.add(client, FIRST, SECOND);
     FIRST.script(Answer.status(status, "{\"error\": {\"message\": \"no such field\"}}"));
-    client.ask("fake-model", "Hi").statusCode(status == 404 ? 404 : 400);
+    client.ask("fake-model", "Hi").statusCode(status == 422 ? 400 : status);
     assertThat(SECOND.requests()).isEmpty();
     assertThat(health(client, "first").getInt("failures")).isZero();
   }

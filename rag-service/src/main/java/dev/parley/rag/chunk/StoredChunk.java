@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param keywords words by which it is found beside those of its text
  * @param questions that it answers; where there are any, they are embedded instead of its text
  * @param available whether searches find it
- * @param positions {@code [{page, left, top, right, bottom}]}, in shares of the page
+ * @param positions {@code [{page, left, top, right, bottom, start}]}, in shares of the page
  */
 public record StoredChunk(
     UUID id,

@@ -72,7 +72,9 @@ public record Chunk(
 
   /** The same with another text and kind. */
   public Chunk as(Kind other, String newText) {
-    return new Chunk(start, end, newText, other, section, page, positions, questions, keywords);
+    List<Position> places =
+        newText.equals(text) ? positions : positions.stream().map(Position::ofOtherText).toList();
+    return new Chunk(start, end, newText, other, section, page, places, questions, keywords);
   }
 
   /** The same under another section. */

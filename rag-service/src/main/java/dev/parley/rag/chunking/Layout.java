@@ -2,6 +2,7 @@ package dev.parley.rag.chunking;
 
 import dev.parley.parsing.Block;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,7 +41,7 @@ record Layout(String contents, List<Span> spans) {
         kind(touched),
         touched.isEmpty() ? null : touched.getFirst().section(),
         page(touched),
-        positions(touched),
+        positions(touched, from),
         List.of(),
         List.of());
   }
@@ -103,7 +104,8 @@ record Layout(String contents, List<Span> spans) {
   }
 
   /** A slide, a sheet or a message whose parts have no place of their own is told as a whole. */
-  private static List<Position> positions(List<Span> touched) {
+  private static List<Position> positions(List<Span> touched, int from) {
+    Map<Integer, Integer> starts = new HashMap<>();
     Map<Integer, Block.Box> boxes = new TreeMap<>();
     for (Span span : touched) {
       Integer page = span.block().page();
@@ -115,10 +117,11 @@ record Layout(String contents, List<Span> spans) {
     for (Span span : touched) {
       if (span.block().page() != null) {
         boxes.putIfAbsent(span.block().page(), WHOLE_PAGE);
+        starts.merge(span.block().page(), Math.max(0, span.start() - from), Math::min);
       }
     }
     return boxes.entrySet().stream()
-        .map(each -> new Position(each.getKey(), each.getValue()))
+        .map(each -> new Position(each.getKey(), each.getValue(), starts.get(each.getKey())))
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.rag.ingestion;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.parsing.Block.Box;
 import dev.parley.rag.chunking.Chunk;
 import dev.parley.rag.chunking.ChunkTexts;
@@ -131,18 +132,24 @@ class ChunkStore {
     }
   }
 
-  /** As the column {@code positions} has them, see the migration. */
+  /**
+   * As the column {@code positions} has them, see the migration; {@code start} is where the page
+   * begins in the chunk's text, and is not there in chunks of earlier versions.
+   */
   private static String positions(Chunk chunk) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     for (Position position : chunk.positions()) {
       Box box = position.box();
-      array
-          .addObject()
+      ObjectNode place = array.addObject();
+      place
           .put("page", position.page())
           .put("left", box.left())
           .put("top", box.top())
           .put("right", box.right())
           .put("bottom", box.bottom());
+      if (position.start() != null) {
+        place.put("start", position.start());
+      }
     }
     return array.toString();
   }

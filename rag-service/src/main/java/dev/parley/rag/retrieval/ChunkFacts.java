@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param end after the last one
  * @param page counts from 1; null where the document has none
  * @param section the headings above it
- * @param positions {@code [{page, left, top, right, bottom}]}, in shares of the page from its top
- *     left corner
+ * @param positions {@code [{page, left, top, right, bottom, start}]}, in shares of the page from
+ *     its top left corner
  * @param language of the document, ISO 639-1 or "und"
  */
 public record ChunkFacts(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.rag.retrieval.QueryResult.ReferencedDocument;
 import dev.parley.rag.sql.Database;
@@ -139,6 +140,9 @@ class Passages {
       metadata.putIfAbsent("page", metadata.numberNode(page));
       metadata.putIfAbsent("_page", metadata.numberNode(page));
     }
+    if (facts.positions().size() > 1) {
+      metadata.putIfAbsent("_pages", pages(facts));
+    }
     JsonNode box = facts.positions().path(0);
     if (box.isObject()) {
       ArrayNode rectangle = metadata.arrayNode();
@@ -149,5 +153,17 @@ class Passages {
     if (section != null && !section.isBlank()) {
       metadata.putIfAbsent("_section", metadata.textNode(section));
     }
+  }
+
+  /** What of the text stands on which page; not told of a text that somebody changed. */
+  private static ArrayNode pages(ChunkFacts facts) {
+    boolean changed = facts.text().length() != facts.end() - facts.start();
+    ArrayNode pages = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode position : facts.positions()) {
+      ObjectNode page = pages.addObject();
+      page.set("page", position.path("page"));
+      page.set("start", changed ? null : position.get("start"));
+    }
+    return pages;
   }
 }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param score 0 to 1, see {@link FusionMethod}; of a reranked one what the model said
  * @param metadata the document's, and where its chunk tells them {@code page}, {@code _page},
  *     {@code _rectangle} (left, top, right and bottom in shares of the page) and {@code _section};
- *     a key of the document's own stays as it is
+ *     where it covers several pages also {@code _pages}: {@code [{page, start}]}, where start is
+ *     the place in {@code documentContent} from which on it stands on that page, in UTF-16 code
+ *     units, or null where that is not known; a key of the document's own stays as it is
  * @param referencedDocuments other documents with the same reference, when asked for
  * @param chunk where the text stands in the document
  * @param documentReference what the document was given as its reference

@@ -31,7 +31,7 @@ final class Gather {
         kind,
         null,
         of.stream().map(Chunk::page).filter(Objects::nonNull).min(Integer::compare).orElse(null),
-        boxes.entrySet().stream().map(e -> new Position(e.getKey(), e.getValue())).toList(),
+        boxes.entrySet().stream().map(e -> new Position(e.getKey(), e.getValue(), null)).toList(),
         List.of(),
         List.of());
   }

@@ -152,7 +152,7 @@ class ChunkMethodsTest {
     assertThat(inside.section()).isEqualTo("Chapter 1 > Scope of 1");
     assertThat(inside.page()).isEqualTo(1);
     assertThat(inside.positions())
-        .containsExactly(new Position(1, new Block.Box(0.1, 0.3, 0.8, 0.9)));
+        .containsExactly(new Position(1, new Block.Box(0.1, 0.3, 0.8, 0.9), 0));
     assertThat(cut.chunks()).noneMatch(chunk -> chunk.text().endsWith("# Scope of 2"));
     List<Chunk> tables =
         cut.chunks().stream().filter(chunk -> chunk.kind() == Chunk.Kind.TABLE).toList();
@@ -368,8 +368,26 @@ class ChunkMethodsTest {
     assertThat(chunks(ChunkMethod.PRESENTATION, h(1, "One").at(1, null), h(1, "Two").at(2, null)))
         .extracting(Chunk::positions)
         .containsExactly(
-            List.of(new Position(1, new Block.Box(0, 0, 1, 1))),
-            List.of(new Position(2, new Block.Box(0, 0, 1, 1))));
+            List.of(new Position(1, new Block.Box(0, 0, 1, 1), 0)),
+            List.of(new Position(2, new Block.Box(0, 0, 1, 1), 0)));
+  }
+
+  @Test
+  void tellsWhereInTheTextEachPageBegins() {
+    List<Chunk> cut =
+        chunks(
+            ChunkMethod.NAIVE,
+            p("Cats.").at(1, null),
+            p("Dogs.").at(1, null),
+            p("The zebra festival is in Lusaka.").at(2, null));
+
+    Chunk chunk = cut.getFirst();
+    assertThat(cut).hasSize(1);
+    assertThat(chunk.positions()).extracting(Position::page).containsExactly(1, 2);
+    assertThat(chunk.positions()).extracting(Position::start).containsExactly(0, 14);
+    assertThat(chunk.text().substring(14)).isEqualTo("The zebra festival is in Lusaka.");
+    assertThat(chunk.as(Chunk.Kind.SUMMARY, "Another text.").positions())
+        .allSatisfy(position -> assertThat(position.start()).isNull());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.parley.rag.RagClient;
 import dev.parley.rag.RagProfile;
@@ -200,6 +201,28 @@ class QueryApiTest {
             "find { it.documentName == 'bread' }.metadata._rectangle",
             equalTo(List.of(0.1f, 0.2f, 0.9f, 0.3f)))
         .body("find { it.documentName == 'bread' }.metadata._section", equalTo("Coast > Tides"));
+  }
+
+  @Test
+  void tellsWhereEachPageOfATextBegins() {
+    database.update(
+        "UPDATE chunk SET page = 1, positions = CAST(? AS json) WHERE collection_id = ?",
+        "[{\"page\":1,\"left\":0,\"top\":0,\"right\":1,\"bottom\":1,\"start\":0},"
+            + "{\"page\":2,\"left\":0,\"top\":0,\"right\":1,\"bottom\":1,\"start\":5}]",
+        UUID.fromString(collection));
+    client
+        .query(body())
+        .then()
+        .statusCode(200)
+        .body("find { it.documentName == 'bread' }.metadata._pages.page", equalTo(List.of(1, 2)))
+        .body("find { it.documentName == 'bread' }.metadata._pages.start", equalTo(List.of(0, 5)));
+    database.update(
+        "UPDATE chunk SET text = text || '!' WHERE collection_id = ?", UUID.fromString(collection));
+    client
+        .query(body())
+        .then()
+        .statusCode(200)
+        .body("find { it.documentName == 'bread' }.metadata._pages.start[1]", nullValue());
   }
 
   private static final ChunkQuery SEA = ChunkQuery.of(List.of(), "sea and salt", 100, 10);

@@ -71,7 +71,7 @@ class EnrichChunksTest {
               Chunk.Kind.TEXT,
               null,
               at + 1,
-              List.of(new Position(at + 1, BOX)),
+              List.of(new Position(at + 1, BOX, 0)),
               List.of(),
               List.of()));
     }

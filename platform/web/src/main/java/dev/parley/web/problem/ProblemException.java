@@ -13,6 +13,7 @@ public class ProblemException extends RuntimeException {
   private final ProblemType type;
   private final List<FieldError> errors;
   private final @Nullable Duration retryAfter;
+  private final String code;
 
   public ProblemException(
       ProblemType type,
@@ -20,8 +21,23 @@ public class ProblemException extends RuntimeException {
       List<FieldError> errors,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
+    this(type, type.code(), detail, errors, retryAfter, cause);
+  }
+
+  /**
+   * @param code {@code error.code} of OpenAI's envelope, where another service has a closer one
+   *     than the type's
+   */
+  public ProblemException(
+      ProblemType type,
+      String code,
+      String detail,
+      List<FieldError> errors,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
     super(detail, cause);
     this.type = type;
+    this.code = code;
     this.errors = List.copyOf(errors);
     this.retryAfter = retryAfter;
   }
@@ -88,6 +104,11 @@ public class ProblemException extends RuntimeException {
 
   public ProblemType type() {
     return type;
+  }
+
+  /** {@code error.code} of OpenAI's envelope. */
+  public String code() {
+    return code;
   }
 
   /** What the caller is told. */

@@ -72,7 +72,7 @@ public class ProblemResponses {
     error.put("type", problem.type().openAiType());
     List<FieldError> errors = problem.errors();
     error.put("param", errors.isEmpty() ? null : errors.getFirst().field());
-    error.put("code", problem.type().code());
+    error.put("code", problem.code());
     return envelope;
   }
 
