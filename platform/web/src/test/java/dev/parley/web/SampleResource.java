@@ -76,6 +76,12 @@ public class SampleResource {
   }
 
   @GET
+  @Path("texts")
+  public String text(@QueryParam("text") String text, @QueryParam("more") String more) {
+    return text + "|" + more;
+  }
+
+  @GET
   @Path("failures")
   public String fail() {
     throw new IllegalStateException("a detail of the inside");

@@ -86,6 +86,19 @@ class WebPlatformTest {
   }
 
   @Test
+  void semicolonsDoNotEndParameters() {
+    for (String query :
+        new String[] {"text=a;more=b+c%C3%A9&more=d;", "text=a%3Bmore=b+c%C3%A9&more=d%3B"}) {
+      caller()
+          .urlEncodingEnabled(false)
+          .get("/texts?" + query)
+          .then()
+          .statusCode(200)
+          .body(equalTo("a;more=b cé|d;"));
+    }
+  }
+
+  @Test
   void unknownEnumValueSaysWhichAreAllowed() {
     post("{\"name\":\"a\",\"colour\":\"BLUE\"}")
         .statusCode(400)

@@ -4,6 +4,7 @@ import dev.parley.shell.tree.FileTree.Usage;
 import dev.parley.shell.tree.Refusals;
 import dev.parley.shell.tree.Room;
 import dev.parley.shell.tree.ShellUser;
+import dev.parley.web.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -69,6 +70,27 @@ public final class Quotas implements Room {
     } catch (SQLException e) {
       throw failed(e);
     }
+  }
+
+  /**
+   * What is left to a user's command. One that makes files too fast is ended with some more than
+   * there may be; commands still run then, to remove them, and may make none. With half as many
+   * again none runs, or each would add a little.
+   *
+   * @throws ProblemException 507 when there are so many
+   */
+  public Left leftForCommand(ShellUser user) {
+    Left left = left(user);
+    if (left.entries() < -config.entries() / 2) {
+      throw Refusals.full(
+          "The user has "
+              + (config.entries() - left.entries())
+              + " files and directories and may keep "
+              + config.entries()
+              + ". Delete some through the API before the next command, such as a directory with"
+              + " all that is in it.");
+    }
+    return left;
   }
 
   @Override

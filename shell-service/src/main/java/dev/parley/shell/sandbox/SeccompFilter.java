@@ -10,8 +10,10 @@ import java.util.Optional;
 
 /**
  * A filter of system calls, as a program of classic BPF (seccomp(2)): what commands have no use for
- * and kernels have had holes in is refused, and so is memory that belongs to no process. It stands
- * behind the namespaces, not in their place.
+ * and kernels have had holes in is refused, and so is memory that belongs to no process, and room
+ * on the disk that is taken without being written: any amount would be there before the watch
+ * looks. The C library's posix_fallocate writes where the kernel's own call is not supported. The
+ * filter stands behind the namespaces, not in their place.
  */
 final class SeccompFilter {
 
@@ -31,6 +33,7 @@ final class SeccompFilter {
   private static final int ERROR = 0x00050000;
   private static final int EPERM = 1;
   private static final int ENOSYS = 38;
+  private static final int EOPNOTSUPP = 95;
   private static final int EAFNOSUPPORT = 97;
 
   /** The bit of x86-64's numbers that stands for its 32-bit pointers. */
@@ -45,9 +48,18 @@ final class SeccompFilter {
   private static final int TIOCSTI = 0x5412;
   private static final int TIOCLINUX = 0x541C;
 
+  /** FS_IOC_RESVSP, UNRESVSP, RESVSP64, UNRESVSP64, ZERO_RANGE: fallocate by another door. */
+  private static final int[] RESERVE = {0x40305828, 0x40305829, 0x4030582A, 0x4030582B, 0x40305839};
+
   /** Numbers of one architecture; the order is that of {@link #REFUSED}, with those that differ. */
   private record Numbers(
-      int architecture, int socket, int fork, int clone3, int ioctl, List<Integer> refused) {}
+      int architecture,
+      int socket,
+      int fork,
+      int clone3,
+      int ioctl,
+      int fallocate,
+      List<Integer> refused) {}
 
   private static final Map<String, Numbers> ARCHITECTURES =
       Map.of(
@@ -58,6 +70,7 @@ final class SeccompFilter {
               56,
               435,
               16,
+              285,
               List.of(
                   // keys; bpf, perf, userfaultfd; io_uring; other namespaces and mounts
                   248,
@@ -140,6 +153,7 @@ final class SeccompFilter {
               220,
               435,
               29,
+              47,
               List.of(
                   217, 218, 219, 280, 241, 282, 425, 426, 427, 97, 268, 40, 39, 41, 51, 428, 429,
                   430, 431, 432, 433, 442, 117, 270, 271, 438, 440, 264, 265, 105, 106, 273, 104,
@@ -173,13 +187,19 @@ final class SeccompFilter {
     // The C library falls back to clone, whose flags can be looked at.
     add(JUMP_EQUAL, 0, 1, numbers.clone3());
     add(RETURN, 0, 0, ERROR | ENOSYS);
+    add(JUMP_EQUAL, 0, 1, numbers.fallocate());
+    add(RETURN, 0, 0, ERROR | EOPNOTSUPP);
     add(JUMP_EQUAL, 0, 4, numbers.fork());
     add(LOAD, 0, 0, FIRST_ARGUMENT_AT);
     add(JUMP_SET, 0, 1, NEW_NAMESPACES);
     add(RETURN, 0, 0, ERROR | EPERM);
     add(RETURN, 0, 0, ALLOW);
-    add(JUMP_EQUAL, 0, 5, numbers.ioctl());
+    add(JUMP_EQUAL, 0, 5 + 2 * RESERVE.length, numbers.ioctl());
     add(LOAD, 0, 0, SECOND_ARGUMENT_AT);
+    for (int request : RESERVE) {
+      add(JUMP_EQUAL, 0, 1, request);
+      add(RETURN, 0, 0, ERROR | EOPNOTSUPP);
+    }
     add(JUMP_EQUAL, 1, 0, TIOCSTI);
     add(JUMP_EQUAL, 0, 1, TIOCLINUX);
     add(RETURN, 0, 0, ERROR | EPERM);

@@ -24,8 +24,13 @@ class WatchCommands {
   private static final Logger LOG = Logger.getLogger(WatchCommands.class);
   private static final long PERIOD_MILLIS = 100;
 
-  /** The disk is measured in at most this part of the time. */
+  /** The disk is measured in a sixth of the time while there is much room, in half when little. */
   private static final int DISK_SHARE = 5;
+
+  /** What the fastest of commands write: to the disk, and as empty files with a process or two. */
+  private static final long BYTES_PER_MILLI = 1 << 20;
+
+  private static final long ENTRIES_PER_MILLI = 100;
 
   private final SandboxConfig config;
   private final Map<RunningCommand, Disk> running = new ConcurrentHashMap<>();
@@ -94,6 +99,7 @@ class WatchCommands {
 
   private void checkDisk(RunningCommand command, Disk disk, List<Long> pids) {
     long start = System.nanoTime();
+    long roomMillis = Long.MAX_VALUE;
     try {
       Job job = command.job();
       Usage usage = job.workspace().measure();
@@ -102,13 +108,28 @@ class WatchCommands {
       if (tooMuch || isDiskFull(job)) {
         command.kill(Reason.DISK);
       }
+      roomMillis = millisToFill(job.bytes() - bytes, job.entries() - usage.entries());
     } catch (IOException | RuntimeException e) {
       LOG.debugf("The room that a command takes could not be measured: %s", e);
     } finally {
       long took = System.nanoTime() - start;
-      disk.nextNanos = System.nanoTime() + took * DISK_SHARE;
+      disk.nextNanos = System.nanoTime() + pauseNanos(took, roomMillis);
       disk.busy = false;
     }
+  }
+
+  /** How long the room that is left lasts at least. */
+  static long millisToFill(long bytes, long entries) {
+    return Math.max(0, Math.min(bytes / BYTES_PER_MILLI, entries / ENTRIES_PER_MILLI));
+  }
+
+  /**
+   * How long the room need not be looked at again: not so long that it may be used up by far, and
+   * no shorter than the look itself took.
+   */
+  static long pauseNanos(long tookNanos, long roomMillis) {
+    long room = TimeUnit.MILLISECONDS.toNanos(roomMillis);
+    return Math.max(tookNanos, Math.min(tookNanos * DISK_SHARE, room));
   }
 
   private boolean isDiskFull(Job job) throws IOException {

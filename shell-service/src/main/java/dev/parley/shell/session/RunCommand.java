@@ -86,7 +86,8 @@ class RunCommand {
    * Starts a command; blocks until it runs.
    *
    * @throws ProblemException 400 for a command that no shell can be given, 409 while another runs
-   *     in this shell, 429 when too many run, 503 when there is no sandbox
+   *     in this shell, 429 when too many run, 503 when there is no sandbox, 507 when the user has
+   *     far too many files
    */
   Started start(Session session, Wanted wanted, Listens listens) {
     Duration time = wanted.time() == null ? limits.time() : wanted.time();
@@ -127,7 +128,7 @@ class RunCommand {
     Workspace workspace = tree.workspace(session.user());
     boolean started = false;
     try {
-      Quotas.Left left = quotas.left(session.user());
+      Quotas.Left left = quotas.leftForCommand(session.user());
       Usage usage = workspace.measure();
       long room = Math.max(0, left.bytes());
       Job job =

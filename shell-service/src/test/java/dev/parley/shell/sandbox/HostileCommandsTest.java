@@ -141,6 +141,28 @@ class HostileCommandsTest {
     commands.run("cd; rm -rf d", Duration.ofSeconds(40), 1_000_000_000);
   }
 
+  /** Room that is taken without being written would be there before anybody looks. */
+  @Test
+  void roomThatIsNotWritten() {
+    for (String way : List.of("", "-n ")) {
+      Outcome reserved =
+          commands.run("for i in 1 2 3 4 5; do fallocate " + way + "-l 15M f$i; done");
+      assertThat(reserved.exitCode()).as(way).isNotZero();
+    }
+    assertThat(commands.measure().bytes()).isLessThan(1_000_000);
+    String reserve =
+        "perl -e 'open(F, \">g\"); $s = pack(\"ssx4qqllx16\", 0, 0, 0, 15_000_000, 0, 0);"
+            + " print ioctl(F, 0x4030582A, $s) // \"refused $!\"'";
+    assertThat(output(reserve)).isEqualTo("refused Operation not supported");
+    Outcome written = commands.run("fallocate -x -l 5M h && stat -c %s h");
+    assertThat(written.output()).isEqualTo("5242880\n");
+    Outcome many =
+        commands.run(
+            "for i in $(seq 1000); do fallocate -x -l 15M f$i; done", Duration.ofSeconds(30), ROOM);
+    assertThat(many.ended().reason()).isEqualTo(Reason.DISK);
+    commands.run("rm -f f* g h", Duration.ofSeconds(20), 1_000_000_000);
+  }
+
   @Test
   void endlessOutput() {
     Outcome yes = commands.run("yes");

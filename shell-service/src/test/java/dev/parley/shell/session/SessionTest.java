@@ -11,6 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.shell.Desk;
 import dev.parley.shell.ShellStack;
+import dev.parley.shell.quota.QuotaConfig;
+import dev.parley.shell.quota.Quotas;
+import dev.parley.shell.tree.FileTree.Usage;
+import dev.parley.shell.tree.ShellUser;
 import dev.parley.testing.SettableClock;
 import dev.parley.testing.StackResource;
 import dev.parley.testing.TestTokens;
@@ -51,6 +55,8 @@ class SessionTest {
   @Inject SettableClock clock;
   @Inject Sessions sessions;
   @Inject RunningCommands running;
+  @Inject Quotas quotas;
+  @Inject QuotaConfig limits;
 
   @AfterEach
   void reset() {
@@ -125,6 +131,20 @@ class SessionTest {
       body.close();
       client.shutdownNow();
     }
+  }
+
+  @Test
+  void withFarTooManyFilesNothingRuns() {
+    String session = open(desk, false);
+    ShellUser user = new ShellUser(desk.account(), desk.user());
+    quotas.measured(user, new Usage(0, 2 * limits.entries(), false));
+    run(session, "echo > more")
+        .statusCode(507)
+        .body("detail", containsString("may keep " + limits.entries()))
+        .body("detail", containsString("Delete some through the API"));
+    quotas.measured(user, new Usage(0, limits.entries() + 1, false));
+    run(session, "echo on").statusCode(200).body("data.ended", equalTo("exited"));
+    run(session, "echo on").statusCode(200);
   }
 
   @Test
