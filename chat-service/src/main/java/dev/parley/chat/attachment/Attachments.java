@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the files of visitors, and hands them out again. */
 @ApplicationScoped
@@ -134,13 +135,16 @@ public class Attachments {
   /**
    * Sends files with a message, in the transaction of the message.
    *
+   * @param replaced the message that this one is written in place of, whose files it may take over;
+   *     null when there is none
    * @throws ProblemException 400 for a file that this conversation does not have, or that was sent
    */
   @Transactional
-  public void send(UUID conversation, List<UUID> files, UUID message) {
+  public void send(UUID conversation, List<UUID> files, UUID message, @Nullable UUID replaced) {
     for (int i = 0; i < files.size(); i++) {
       AttachmentEntity row = rows.find(conversation, files.get(i)).orElse(null);
-      if (row == null || row.messageId != null) {
+      boolean free = row != null && (row.messageId == null || row.messageId.equals(replaced));
+      if (row == null || !free) {
         throw ProblemException.invalid(
             "prompt.attachments[" + i + "]",
             "This conversation has no such file, or it was sent already.");

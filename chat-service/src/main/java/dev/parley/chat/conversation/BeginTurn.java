@@ -112,7 +112,7 @@ public class BeginTurn {
     MessageEntity question =
         ask.prompt() == null
             ? requireLast(conversation, ask)
-            : keepQuestion(conversation, ask.prompt());
+            : keepQuestion(conversation, ask.prompt(), ask.replaces());
     if (conversation.handler == Handler.PERSON) {
       return new Begun(
           conversation.accountId, conversation.id, null, question.id, conversation.lastSeq, false);
@@ -180,7 +180,7 @@ public class BeginTurn {
         throw running();
       }
       limits.check(conversation, client.limitingParameters(), conversation.messageCount);
-      question = keepQuestion(conversation, prompt);
+      question = keepQuestion(conversation, prompt, null);
       question.turnId = open.id;
       Duration wait = client.clientParameters().debounce();
       Instant latest = open.createdAt.plus(wait.multipliedBy(LONGEST_COLLECTING));
@@ -220,13 +220,14 @@ public class BeginTurn {
                     "prompt", "There is no message that waits for an answer."));
   }
 
-  private MessageEntity keepQuestion(ConversationEntity conversation, Prompt prompt) {
+  private MessageEntity keepQuestion(
+      ConversationEntity conversation, Prompt prompt, @Nullable UUID replaced) {
     MessageEntity question = keep.next(conversation, SaidBy.VISITOR, MessageState.COMPLETE);
     question.content = prompt.text();
     question.parts = prompt.parts() == null ? null : json.write(prompt.parts());
     question.senderId = prompt.senderId();
     messages.persistAndFlush(question);
-    attachments.send(conversation.id, prompt.attachments(), question.id);
+    attachments.send(conversation.id, prompt.attachments(), question.id, replaced);
     Instant renewed = question.createdAt.plus(config.sessionRenewal());
     if (conversation.expiresAt.isBefore(renewed)) {
       conversation.expiresAt = renewed;

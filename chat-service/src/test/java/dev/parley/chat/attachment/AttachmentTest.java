@@ -126,6 +126,39 @@ class AttachmentTest {
   }
 
   @Test
+  void anEditedMessageKeepsItsFiles() {
+    Visitor visitor = arrive(false, "Image");
+    String first = upload(visitor, "a.png", PNG).extract().path("id");
+    String second = upload(visitor, "b.png", PNG).extract().path("id");
+    send(visitor, "What is this?", first).statusCode(200);
+    send(visitor, "And this?", second).statusCode(200);
+    replace(visitor, 2, "And that?", first).statusCode(400); // of a message that stays
+    replace(visitor, 2, "And that?", second).statusCode(200);
+    replace(visitor, 0, "What is that?", first).statusCode(200);
+    given()
+        .get(visitor.path(""))
+        .then()
+        .body("messages", hasSize(2))
+        .body("messages[0].content", equalTo("What is that?"))
+        .body("messages[0].attachments.id", equalTo(List.of(first)));
+    assertThat(askedParts()).hasSize(2);
+    given().get(visitor.path("/attachments/" + first)).then().statusCode(200);
+  }
+
+  private static ValidatableResponse replace(
+      Visitor visitor, int place, String content, String file) {
+    String replaced =
+        given().get(visitor.path("")).then().extract().path("messages[" + place + "].message_id");
+    JsonObject prompt =
+        new JsonObject().put("content", content).put("attachments", new JsonArray().add(file));
+    return given()
+        .contentType(ContentType.JSON)
+        .body(new JsonObject().put("prompt", prompt).put("replaces", replaced).encode())
+        .post(visitor.path("/prompt"))
+        .then();
+  }
+
+  @Test
   void aTextBecomesContext() {
     Visitor visitor = arrive(false, "Document");
     String id =
