@@ -20,11 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Has rag-service read a document, which it does in a process of its own. */
 @ApplicationScoped
 class AskParser {
 
+  private static final Logger LOG = Logger.getLogger(AskParser.class);
   private static final String PATH = "/internal/v1/file-texts?name=";
 
   private final InternalTokens tokens;
@@ -45,8 +47,9 @@ class AskParser {
   /**
    * The text of a document; blocks.
    *
-   * @throws ProblemException 422 with the reason when there is none, 502, 503 or 504 when nobody
-   *     could read it now
+   * @throws ProblemException 422 when there is none, in words for a visitor (the log has the
+   *     reason, which may name the inside of the reader), 502, 503 or 504 when nobody could read it
+   *     now
    */
   String textOf(UUID account, String name, byte[] bytes) {
     String base = config.ragUrl().toString().replaceAll("/+$", "");
@@ -62,8 +65,9 @@ class AskParser {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
       JsonNode body = json.readTree(response.body());
       if (response.statusCode() == 422) {
+        LOG.infof("A document was not read: %s", body.path("detail").asText("no reason given"));
         throw ProblemException.unprocessable(
-            body.path("detail").asText("The document could not be read."));
+            "The document could not be read. It may be damaged, empty, or locked with a password.");
       }
       if (response.statusCode() != 200) {
         throw ProblemException.upstreamFailed("Documents cannot be read at the moment.", null);
