@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,10 @@ final class ValidateChatClient {
 
   /** An origin or CSP host source; nothing that could end a CSP directive. */
   private static final Pattern ORIGIN =
-      Pattern.compile("\\*|https?://(\\*\\.)?[a-zA-Z0-9-]+(\\.[a-zA-Z0-9-]+)*(:[0-9]{1,5})?");
+      Pattern.compile("\\*|https?://(\\*\\.)?[a-zA-Z0-9-]+(\\.[a-zA-Z0-9-]+)*(:([0-9]{1,5}))?");
+
+  private static final int PORT = 4;
+  private static final int LAST_PORT = 65_535;
 
   private final List<FieldError> errors = new ArrayList<>();
 
@@ -140,10 +144,19 @@ final class ValidateChatClient {
     }
     for (int i = 0; i < origins.size(); i++) {
       String origin = origins.get(i);
-      if (origin == null || origin.length() > MAX_URL || !ORIGIN.matcher(origin).matches()) {
+      if (origin == null || origin.length() > MAX_URL || !isOrigin(origin)) {
         wrong(field + "[" + i + "]", "Expected an origin such as https://www.example.com, or *.");
       }
     }
+  }
+
+  private static boolean isOrigin(String origin) {
+    Matcher parts = ORIGIN.matcher(origin);
+    if (!parts.matches()) {
+      return false;
+    }
+    String port = parts.group(PORT);
+    return port == null || (Integer.parseInt(port) > 0 && Integer.parseInt(port) <= LAST_PORT);
   }
 
   private void imageUrl(String field, @Nullable String url) {
