@@ -3,6 +3,7 @@ package dev.parley.chat.conversation;
 import dev.parley.chat.client.AccessKeys;
 import dev.parley.chat.client.ChatClient;
 import dev.parley.chat.client.ChatClients;
+import dev.parley.chat.client.DeletedAiGateways;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -23,6 +24,7 @@ public class Conversations {
   private final TurnRepository turns;
   private final DescribeMessages describe;
   private final ChatClients clients;
+  private final DeletedAiGateways deletedGateways;
   private final StoredJson json;
   private final ConversationConfig config;
   private final Clock clock;
@@ -33,6 +35,7 @@ public class Conversations {
       TurnRepository turns,
       DescribeMessages describe,
       ChatClients clients,
+      DeletedAiGateways deletedGateways,
       StoredJson json,
       ConversationConfig config,
       Clock clock) {
@@ -41,6 +44,7 @@ public class Conversations {
     this.turns = turns;
     this.describe = describe;
     this.clients = clients;
+    this.deletedGateways = deletedGateways;
     this.json = json;
     this.config = config;
     this.clock = clock;
@@ -205,13 +209,17 @@ public class Conversations {
   /**
    * The client of a conversation that can go on.
    *
-   * @throws ProblemException 422 when the session is over
+   * @throws ProblemException 422 when the session is over, or the client's AI gateway was deleted
    */
   ChatClient clientOf(ConversationEntity entity) {
     requireOpen(entity);
-    return clients
-        .find(entity.accountId, entity.chatClientId)
-        .orElseThrow(Conversations::unavailable);
+    ChatClient client =
+        clients.find(entity.accountId, entity.chatClientId).orElseThrow(Conversations::unavailable);
+    if (deletedGateways.contains(client.aiGatewayId())) {
+      throw ProblemException.unprocessable(
+          "The client is not available: its assistant was deleted.");
+    }
+    return client;
   }
 
   private Optional<ConversationEntity> find(String accessKey) {
