@@ -31,6 +31,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -65,12 +68,27 @@ public class PublicMessageResource {
       summary = "Messages before a position, the oldest first")
   public Conversations.Page messages(
       @PathParam("access-key") String key,
-      @QueryParam("before") @Nullable Integer before,
-      @QueryParam("limit") @DefaultValue("100") int limit) {
-    if (limit < 1 || limit > MOST) {
+      @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @QueryParam("before")
+          @Nullable String before,
+      @Parameter(schema = @Schema(type = SchemaType.INTEGER))
+          @QueryParam("limit")
+          @DefaultValue("100")
+          String limit) {
+    int most = number("limit", limit);
+    if (most < 1 || most > MOST) {
       throw ProblemException.invalid("limit", "From 1 to " + MOST + ".");
     }
-    return conversations.before(key, before == null ? Integer.MAX_VALUE : before, limit);
+    int position = before == null ? Integer.MAX_VALUE : number("before", before);
+    return conversations.before(key, position, most);
+  }
+
+  /** JAX-RS would take a parameter that is no number for a wrong address, and not name it. */
+  private static int number(String parameter, String value) {
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw ProblemException.invalid(parameter, "Expected a whole number.");
+    }
   }
 
   @PUT

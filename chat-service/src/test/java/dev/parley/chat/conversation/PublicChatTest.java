@@ -279,6 +279,21 @@ class PublicChatTest {
   }
 
   @Test
+  void aMalformedCallIsNotAskedForAnApiKey() {
+    Visitor visitor = Visitor.arrive();
+    for (String parameter : new String[] {"before", "limit"}) {
+      given()
+          .queryParam(parameter, "x")
+          .get(visitor.path("/messages"))
+          .then()
+          .statusCode(400)
+          .body("errors[0].field", equalTo(parameter));
+    }
+    given().get(visitor.path("/nothing")).then().statusCode(404);
+    given().get("/api/v1/nothing").then().statusCode(401);
+  }
+
+  @Test
   void noTokenOfAnAccountOpensAnothersSession() {
     Visitor ann = Visitor.arrive();
     Visitor.as(UUID.randomUUID())

@@ -26,6 +26,11 @@ public final class ProblemMappers {
 
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
+  /**
+   * Nothing below this asks for an API key, so nothing there is answered as if one were missing.
+   */
+  private static final String PUBLIC = "/api/v1/public/";
+
   private final ProblemResponses responses;
   private final OfferedMethods offered;
   private final Caller caller;
@@ -73,7 +78,8 @@ public final class ProblemMappers {
     if (status < 400) {
       return e.getResponse();
     }
-    if (e instanceof NotFoundException && !caller.isPresent()) {
+    boolean isPublic = request.path().startsWith(PUBLIC);
+    if (e instanceof NotFoundException && !caller.isPresent() && !isPublic) {
       return respond(Caller.missing(), request);
     }
     if (status >= 500) {
