@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Limits of each session of a client; 0, the default, is no limit.
  *
  * @param messagesPerHour how many messages the visitor may send in any 60 minutes, retries included
- * @param maxMessages how many messages a session may have, answers included, before no more is
- *     taken
+ * @param maxMessages how many messages a session may have, answers included. The answer is reserved
+ *     with its question, so 3 takes one of each, and 1 takes nothing
  */
 public record LimitingParameters(@Nullable Integer messagesPerHour, @Nullable Integer maxMessages) {
 

@@ -85,7 +85,8 @@ public class BeginTurn {
    * Keeps a question and opens its turn, or joins one that is open.
    *
    * @throws ProblemException 400 when there is nothing to answer, 404, 409 while another answer is
-   *     written, 422 when the session is over, 429 over a limit
+   *     written or when a person's words would be removed, 422 when the session is over, 429 over a
+   *     limit
    */
   @Transactional
   public Begun begin(String accessKey, Ask ask) {
@@ -100,14 +101,10 @@ public class BeginTurn {
       return join(conversation, client, open, ask);
     }
     TurnKind kind = ask.kind();
-    limits.check(
-        conversation,
-        client.limitingParameters(),
-        ask.prompt() == null || ask.replaces() != null ? -1 : conversation.messageCount);
     List<MessageEntity> removed = toRemove(conversation, ask);
-    if (conversation.handler == Handler.PERSON && ask.prompt() == null) {
-      throw ProblemException.conflict("A person answers in this conversation at the moment.");
-    }
+    int added = ask.prompt() == null ? 0 : 1;
+    int answers = conversation.handler == Handler.PERSON ? 0 : 1;
+    limits.check(conversation, client.limitingParameters(), added + answers - removed.size());
     keep.remove(conversation, removed);
     MessageEntity question =
         ask.prompt() == null
@@ -122,18 +119,23 @@ public class BeginTurn {
   }
 
   /**
-   * Removes what came after the visitor's last message, so that it can be answered again.
+   * Removes what came after the visitor's last message, so that it can be answered again. Nothing
+   * is removed that could not be asked for again.
    *
    * @throws ProblemException 400 when the visitor has said nothing, 404, 409 while an answer is
-   *     written, 422 when the session is over
+   *     written or when a person's words would be removed, 422 when the session is over, 429 over a
+   *     limit
    */
   @Transactional
   public void retry(String accessKey) {
     ConversationEntity conversation = conversations.lock(accessKey);
+    ChatClient client = conversations.clientOf(conversation);
     if (openTurn(conversation) != null) {
       throw running();
     }
-    keep.remove(conversation, toRemove(conversation, Ask.RETRY));
+    List<MessageEntity> removed = toRemove(conversation, Ask.RETRY);
+    limits.check(conversation, client.limitingParameters(), 1 - removed.size());
+    keep.remove(conversation, removed);
   }
 
   /** The turn that is open, if its writer still lives. */
@@ -179,7 +181,7 @@ public class BeginTurn {
       if (!collecting || ask.replaces() != null) {
         throw running();
       }
-      limits.check(conversation, client.limitingParameters(), conversation.messageCount);
+      limits.check(conversation, client.limitingParameters(), 2);
       question = keepQuestion(conversation, prompt, null);
       question.turnId = open.id;
       Duration wait = client.clientParameters().debounce();
@@ -191,7 +193,21 @@ public class BeginTurn {
         conversation.accountId, conversation.id, open.id, question.id, open.beginSeq - 1, false);
   }
 
+  /** What an edit or a retry takes away: never what a person of the account said. */
   private List<MessageEntity> toRemove(ConversationEntity conversation, Ask ask) {
+    boolean person = conversation.handler == Handler.PERSON;
+    if (person && (ask.prompt() == null || ask.replaces() != null)) {
+      throw ProblemException.conflict("A person answers in this conversation at the moment.");
+    }
+    List<MessageEntity> removed = after(conversation, ask);
+    if (removed.stream().anyMatch(message -> message.saidBy == SaidBy.PERSON)) {
+      throw ProblemException.conflict(
+          "A person has answered since. What they said stays; please write another message.");
+    }
+    return removed;
+  }
+
+  private List<MessageEntity> after(ConversationEntity conversation, Ask ask) {
     if (ask.replaces() != null) {
       MessageEntity edited =
           messages

@@ -27,16 +27,19 @@ class CheckLimits {
   }
 
   /**
-   * Checks that one more answer may be asked for.
+   * Checks that one more answer may be asked for. The place of the answer is reserved: a session
+   * never grows beyond its messages, except by an answer that is split into several. What does not
+   * make it longer is never too much.
    *
-   * @param kept how many messages are shown, when this is one more; -1 when it is none
+   * @param more by how many messages the session grows, the answer included; negative when it
+   *     shrinks
    * @throws ProblemException 429, with when to come back: when the oldest of the hour's messages is
    *     an hour old, or when the session ends
    */
-  void check(ConversationEntity conversation, LimitingParameters limits, int kept) {
+  void check(ConversationEntity conversation, LimitingParameters limits, int more) {
     Instant now = clock.instant();
     int inAll = limits.maxMessages() == null ? 0 : limits.maxMessages();
-    if (inAll > 0 && kept >= inAll) {
+    if (inAll > 0 && more > 0 && conversation.messageCount + more > inAll) {
       throw ProblemException.rateLimited(
           "This conversation has reached its " + inAll + " messages.",
           Duration.between(now, conversation.expiresAt));

@@ -103,6 +103,46 @@ class HandOverTest {
   }
 
   @Test
+  void whatAPersonSaidIsNeverRemoved() {
+    Visitor visitor = Visitor.arrive();
+    visitor.ask("Hello?");
+    String asked = given().get(visitor.path("")).then().extract().path("messages[0].message_id");
+    String edit = new JsonObject(prompt("Hello!")).put("replaces", asked).encode();
+    as(visitor.account()).body("{}").post(session(visitor) + "/take-over").then().statusCode(200);
+    refuseToRemove(visitor, edit);
+    as(visitor.account())
+        .body("{\"content\": \"I am here.\"}")
+        .post(session(visitor) + "/messages")
+        .then()
+        .statusCode(200);
+    refuseToRemove(visitor, edit);
+    as(visitor.account()).post(session(visitor) + "/hand-back").then().statusCode(200);
+    refuseToRemove(visitor, edit);
+    given()
+        .get(visitor.path(""))
+        .then()
+        .body("messages.from", contains("visitor", "assistant", "person"));
+    visitor.ask("Thanks.");
+    given().post(visitor.path("/retry")).then().statusCode(204);
+    given()
+        .get(visitor.path(""))
+        .then()
+        .body("messages.from", contains("visitor", "assistant", "person", "visitor"));
+  }
+
+  private static void refuseToRemove(Visitor visitor, String edit) {
+    given().post(visitor.path("/retry")).then().statusCode(409);
+    for (String body : new String[] {"{\"retry\": true}", edit}) {
+      given()
+          .contentType(ContentType.JSON)
+          .body(body)
+          .post(visitor.path("/prompt"))
+          .then()
+          .statusCode(409);
+    }
+  }
+
+  @Test
   void takingOverStopsTheAssistant() {
     Visitor visitor = Visitor.arrive();
     Inference.upstream().script(Answer.text("First words").thenStall());

@@ -266,12 +266,24 @@ class PublicChatTest {
   @Test
   void theMessagesOfASessionAreLimited() {
     Visitor visitor =
-        Visitor.arrive(limits("maxMessages", 1), new JsonObject().put("expires", 600));
+        Visitor.arrive(limits("maxMessages", 3), new JsonObject().put("expires", 600));
     ask(visitor, prompt("One")).statusCode(200);
     var refused = ask(visitor, prompt("Two")).statusCode(429).extract();
     assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1_780, 1_800);
     given().post(visitor.path("/retry")).then().statusCode(204);
     ask(visitor, "{}").statusCode(200);
+    String asked = given().get(visitor.path("")).then().extract().path("messages[0].message_id");
+    ask(visitor, new JsonObject(prompt("One!")).put("replaces", asked).encode()).statusCode(200);
+    given().get(visitor.path("")).then().body("messages", hasSize(2));
+  }
+
+  @Test
+  void aRetryThatWouldBeRefusedRemovesNothing() {
+    Visitor visitor = Visitor.arrive(limits("messagesPerHour", 1), new JsonObject());
+    ask(visitor, prompt("One")).statusCode(200);
+    given().post(visitor.path("/retry")).then().statusCode(429);
+    ask(visitor, "{\"retry\": true}").statusCode(429);
+    given().get(visitor.path("")).then().body("messages", hasSize(2));
   }
 
   private static JsonObject limits(String name, int value) {
