@@ -46,7 +46,8 @@ public class SessionResource {
       description =
           "A tag finds the live session that was opened with it: it is renewed, and gets the new"
               + " context. A session lives for an hour, unless the request says otherwise (600 to"
-              + " 7,776,000 seconds); a message of the visitor leaves it at least 30 minutes.")
+              + " 7,776,000 seconds); finding it again shortens its life only where the request"
+              + " gives expires; a message of the visitor leaves it at least 30 minutes.")
   public Sessions.Created create(
       @PathParam("chat-client-id") String client, @Nullable CreateSession request) {
     UUID clientId = clientOf(client);

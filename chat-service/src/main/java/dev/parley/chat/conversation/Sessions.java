@@ -63,7 +63,8 @@ public class Sessions implements ActiveSessions {
 
   /**
    * Opens a session. A tag finds the live session that was opened with it, which is then renewed
-   * and gets the new context; what the request leaves out stays as it is there.
+   * and gets the new context; what the request leaves out stays as it is there. Only a lifetime
+   * that the request gives can shorten one.
    *
    * @throws ProblemException 404 when the account has no such client
    */
@@ -76,7 +77,9 @@ public class Sessions implements ActiveSessions {
     if (entity == null) {
       entity = open(account, client, tag, expires);
     }
-    entity.expiresAt = expires;
+    if (request.expires() != null || entity.expiresAt.isBefore(expires)) {
+      entity.expiresAt = expires;
+    }
     if (request.extraContext() != null) {
       entity.extraContext = request.extraContext();
     }

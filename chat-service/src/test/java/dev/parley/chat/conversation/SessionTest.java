@@ -243,6 +243,19 @@ class SessionTest {
   }
 
   @Test
+  void findingASessionAgainShortensItsLifeOnlyWhenThatIsAsked() {
+    Visitor visitor =
+        Visitor.arrive(new JsonObject(), new JsonObject().put("tag", "ann").put("expires", 86_400));
+    assertThat(create(visitor, new JsonObject().put("tag", "ann"))).isEqualTo(visitor.session());
+    clock.advance(Duration.ofHours(23));
+    given().get(visitor.path("")).then().statusCode(200);
+    create(visitor, new JsonObject().put("tag", "ann").put("expires", 86_400));
+    create(visitor, new JsonObject().put("tag", "ann").put("expires", 600));
+    clock.advance(Duration.ofMinutes(11));
+    given().get(visitor.path("")).then().statusCode(422);
+  }
+
+  @Test
   void manyAtOnceWithOneTagOpenOneSession() throws Exception {
     Visitor visitor = Visitor.arrive();
     List<Callable<String>> creations =
