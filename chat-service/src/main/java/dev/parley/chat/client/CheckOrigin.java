@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 public class CheckOrigin {
 
   private final String publicOrigin;
+  private final String publicAuthority;
 
   CheckOrigin(
       @ConfigProperty(name = "parley.chat.public-url", defaultValue = "http://127.0.0.1:8700")
           URI publicUrl) {
     this.publicOrigin = publicUrl.getScheme() + "://" + publicUrl.getAuthority();
+    this.publicAuthority = publicUrl.getAuthority();
   }
 
   /**
@@ -48,9 +50,13 @@ public class CheckOrigin {
     }
     String forwarded = headers.apply("X-Forwarded-Host");
     String host = forwarded == null ? headers.apply("Host") : forwarded;
-    int authority = origin.indexOf("://");
-    return host != null
-        && authority > 0
-        && origin.substring(authority + 3).equalsIgnoreCase(host.strip());
+    int scheme = origin.indexOf("://");
+    if (host == null || scheme < 0) {
+      return false;
+    }
+    String authority = origin.substring(scheme + 3);
+    // Of the public address the scheme is known; the page that another scheme serves there is not
+    // ours.
+    return !authority.equalsIgnoreCase(publicAuthority) && authority.equalsIgnoreCase(host.strip());
   }
 }

@@ -190,6 +190,12 @@ class WidgetTest {
         .get(session)
         .then()
         .statusCode(200);
+    given()
+        .header("Origin", "https://127.0.0.1:8700")
+        .header("X-Forwarded-Host", "127.0.0.1:8700")
+        .get(session)
+        .then()
+        .statusCode(403);
     given().get(session).then().statusCode(200);
   }
 
