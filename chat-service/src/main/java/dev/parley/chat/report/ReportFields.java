@@ -4,6 +4,7 @@ import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param category what is wrong, such as INCORRECT or OFFENSIVE: 1 to 64 letters, digits, and
  *     {@code _ . -}
  * @param reason why, such as NOT_IN_DOCS; like a category
- * @param severity one of {@link #SEVERITIES}
+ * @param severity one of {@link #SEVERITIES}, in any case
  * @param status one of {@link #STATUSES}; only the account's people set it
  * @param comment up to 4,000 characters
  */
@@ -32,6 +33,10 @@ public record ReportFields(
 
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final int MAX_COMMENT = 4_000;
+
+  public ReportFields {
+    severity = severity == null ? null : severity.toUpperCase(Locale.ROOT);
+  }
 
   /**
    * @param whole whether category and reason are required

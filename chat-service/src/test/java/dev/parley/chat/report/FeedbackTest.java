@@ -102,8 +102,9 @@ class FeedbackTest {
   @Test
   void aReportIsKeptListedChangedAndDeleted() {
     String id =
-        report("{\"category\": \"INCORRECT\", \"reason\": \"NOT_IN_DOCS\", \"severity\": \"HIGH\"}")
+        report("{\"category\": \"INCORRECT\", \"reason\": \"NOT_IN_DOCS\", \"severity\": \"high\"}")
             .statusCode(200)
+            .body("severity", equalTo("HIGH"))
             .body("status", equalTo("OPEN"))
             .body("messageId", equalTo(answer))
             .extract()
