@@ -10,6 +10,8 @@ printf 'ready\0' >&200
 eval "$2" 2>/dev/null
 parley_keep() {
   unset -f parley_keep
+  # The place first: it is kept also when the rest is too much.
+  printf 'place cd -- %q\numask %s\n\0' "$PWD" "$(umask)" >&200
   printf 'state cd -- %q\numask %s\n%s\n%s\0' "$PWD" "$(umask)" "$(declare -px)" "$(declare -f)" >&200
 }
 trap parley_keep EXIT

@@ -101,6 +101,8 @@ final class ForwardRequest {
       sendNoBody(connected, length);
       return;
     }
+    // At once, so that a service can refuse by the head alone what the client has yet to send.
+    var unused = connected.sendHead();
     if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
       response.writeContinue();
     }

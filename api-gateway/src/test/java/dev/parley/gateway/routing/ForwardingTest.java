@@ -263,6 +263,22 @@ class ForwardingTest {
   }
 
   @Test
+  void serviceRefusesByTheHeadWhatWasNotSent() throws Exception {
+    Backend.on(
+        PATH,
+        request -> {
+          boolean tooLong = "104857601".equals(request.getHeader("Content-Length"));
+          request.response().setStatusCode(tooLong ? 413 : 200).end("answer");
+        });
+    for (String expect : new String[] {"Accept: */*", "Expect: 100-continue"}) {
+      try (RawClient client = post("Content-Length: 104857601", expect)) {
+        String answer = client.readUntil("answer");
+        assertThat(answer).contains("HTTP/1.1 413 ").containsIgnoringCase("connection: close");
+      }
+    }
+  }
+
+  @Test
   void strangerIsNotToldToContinue() throws Exception {
     try (RawClient client = new RawClient(gateway)) {
       client.head(

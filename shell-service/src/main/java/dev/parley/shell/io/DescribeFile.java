@@ -12,7 +12,7 @@ import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
 import org.apache.tika.mime.MimeTypes;
 
-/** Says what a file holds, by the bytes at its beginning. */
+/** Says what a file holds, by the bytes at its beginning and, for text, also at its end. */
 @Singleton
 public final class DescribeFile {
 
@@ -24,7 +24,12 @@ public final class DescribeFile {
   public FileDetails describe(OpenedFile opened) {
     StoredFile file = opened.file();
     MediaType type = typeOf(opened);
-    boolean text = types.getMediaTypeRegistry().isInstanceOf(type, MediaType.TEXT_PLAIN);
+    boolean text =
+        types.getMediaTypeRegistry().isInstanceOf(type, MediaType.TEXT_PLAIN)
+            && !turnsBinary(opened);
+    if (!text && type.getBaseType().equals(MediaType.TEXT_PLAIN)) {
+      type = MediaType.OCTET_STREAM;
+    }
     return new FileDetails(
         file.name(),
         file.size(),
@@ -32,6 +37,25 @@ public final class DescribeFile {
         file.modified(),
         type.getBaseType().toString(),
         text);
+  }
+
+  /** Whether there are NULs at the end of a file whose beginning has none, as UTF-16 would have. */
+  private static boolean turnsBinary(OpenedFile opened) {
+    long size = opened.file().size();
+    return !hasNul(opened, 0) && hasNul(opened, Math.max(0, size - LOOKED_AT));
+  }
+
+  private static boolean hasNul(OpenedFile opened, long from) {
+    try (InputStream stream = opened.read(from, LOOKED_AT)) {
+      for (byte each : stream.readAllBytes()) {
+        if (each == 0) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private MediaType typeOf(OpenedFile opened) {

@@ -7,7 +7,8 @@ import java.time.Instant;
  *
  * @param size in bytes
  * @param mimeType by content, made more precise by the name
- * @param isPlainText whether the content is text, which includes code, JSON and XML
+ * @param isPlainText whether the content is text, which includes code, JSON and XML, as far as its
+ *     first and last 64 KiB tell
  */
 public record FileDetails(
     String name,

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param exitCode as the shell gives it; 128 and the signal's number for one that was killed
  * @param reason who ended it
+ * @param words the same for whoever ran it, with what else there is to know
  * @param state for the next command of the same shell; null when it left none
  */
-public record Ended(int exitCode, Reason reason, @Nullable String state, Duration took) {
+public record Ended(
+    int exitCode, Reason reason, String words, @Nullable String state, Duration took) {
 
   /** Who ended a command, and why. */
   public enum Reason {

@@ -24,7 +24,11 @@ public final class RunningCommand {
 
   private static final Logger LOG = Logger.getLogger(RunningCommand.class);
   private static final int KILLED = 137;
-  private static final int LONGEST_STATE = 64 << 10;
+  private static final int LONGEST_STATE = 64 << 10; // bytes of UTF-8
+  private static final String PLACE_ONLY =
+      " Its variables and functions are more than the shell can keep, "
+          + (LONGEST_STATE >> 10)
+          + " KiB: the next command has only its directory.";
 
   private final Process process;
   private final Job job;
@@ -32,11 +36,14 @@ public final class RunningCommand {
   private final @Nullable Cgroup cgroup;
   private final long mostOutput;
   private final long startNanos = System.nanoTime();
-  private final AtomicReference<@Nullable Reason> killed = new AtomicReference<>();
+  private final AtomicReference<@Nullable Kill> killed = new AtomicReference<>();
   private final AtomicInteger calls = new AtomicInteger();
   private final CompletableFuture<Ended> ended = new CompletableFuture<>();
   private volatile boolean ready;
   private volatile @Nullable String state;
+  private volatile boolean placeOnly;
+
+  private record Kill(Reason reason, String words) {}
 
   RunningCommand(
       Process process,
@@ -70,12 +77,21 @@ public final class RunningCommand {
   private void record(String record) {
     if (record.equals("ready")) {
       ready = true;
+    } else if (record.startsWith("place ")) {
+      placeOnly = keep(record.substring("place ".length()));
     } else if (record.startsWith("state ")) {
-      String text = record.substring("state ".length());
-      state = text.length() <= LONGEST_STATE ? text : null;
+      boolean kept = keep(record.substring("state ".length()));
+      placeOnly = placeOnly && !kept;
     } else if (record.startsWith("call ")) {
       call(record);
     }
+  }
+
+  /** False when it is too long; what was kept before stays then. */
+  private boolean keep(String text) {
+    boolean fits = text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_STATE;
+    state = fits ? text : state;
+    return fits;
   }
 
   private void call(String record) {
@@ -170,7 +186,8 @@ public final class RunningCommand {
   }
 
   private void end(int code, String words) {
-    Reason reason = killed.get();
+    Kill kill = killed.get();
+    Reason reason = kill == null ? null : kill.reason();
     boolean memory = cgroup != null && cgroup.isOutOfMemory();
     if (reason == null) {
       reason = ready ? memory ? Reason.MEMORY : Reason.EXITED : Reason.FAILED;
@@ -180,7 +197,9 @@ public final class RunningCommand {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     boolean whole = reason == Reason.EXITED;
-    ended.complete(new Ended(whole ? code : KILLED, reason, whole ? state : null, took));
+    String why = kill == null ? reason.words() : kill.words();
+    why += whole && placeOnly ? PLACE_ONLY : "";
+    ended.complete(new Ended(whole ? code : KILLED, reason, why, whole ? state : null, took));
   }
 
   /** Kills it with all that it started; nothing happens when it has ended. */
@@ -190,8 +209,13 @@ public final class RunningCommand {
 
   /** Kills it; the first reason stays. */
   void kill(Reason reason) {
+    kill(reason, reason.words());
+  }
+
+  /** The same, with words that are more exact than the reason's own. */
+  void kill(Reason reason, String words) {
     if (!ended.isDone()) {
-      killed.compareAndSet(null, reason);
+      killed.compareAndSet(null, new Kill(reason, words));
     }
     if (cgroup != null) {
       cgroup.kill();

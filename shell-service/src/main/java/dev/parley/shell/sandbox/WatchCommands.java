@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends commands that take more than they may: time, memory, and room on the disk, all of which grow
@@ -104,9 +105,9 @@ class WatchCommands {
       Job job = command.job();
       Usage usage = job.workspace().measure();
       long bytes = usage.bytes() + ProcessTable.removedFiles(pids);
-      boolean tooMuch = bytes > job.bytes() || usage.entries() > job.entries() || usage.tooDeep();
-      if (tooMuch || isDiskFull(job)) {
-        command.kill(Reason.DISK);
+      String why = tooMuch(job, bytes, usage);
+      if (why != null) {
+        command.kill(Reason.DISK, why);
       }
       roomMillis = millisToFill(job.bytes() - bytes, job.entries() - usage.entries());
     } catch (IOException | RuntimeException e) {
@@ -116,6 +117,18 @@ class WatchCommands {
       disk.nextNanos = System.nanoTime() + pauseNanos(took, roomMillis);
       disk.busy = false;
     }
+  }
+
+  /** Why the workspace is more than it may be, in words; null while it is not. */
+  private @Nullable String tooMuch(Job job, long bytes, Usage usage) throws IOException {
+    if (bytes > job.bytes()) {
+      return Reason.DISK.words();
+    } else if (usage.entries() > job.entries()) {
+      return "It made more files and directories than there may be.";
+    } else if (usage.tooDeep()) {
+      return "There are directories that lie too deep, more than 100 in one another.";
+    }
+    return isDiskFull(job) ? "The disk of the service is full." : null;
   }
 
   /** How long the room that is left lasts at least. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode 0 to 255; 137 when it was killed
  * @param ended {@code exited}, or why it was killed: {@code time}, {@code memory}, {@code output},
  *     {@code disk}, {@code cancelled}; {@code failed} when it did not begin
- * @param message the same in words
+ * @param message the same in words; also tells when the shell cannot keep its environment
  * @param output what it printed, standard output and error in their order; null in a stream
  */
 public record CommandEnd(
@@ -27,7 +27,7 @@ public record CommandEnd(
         id,
         ended.exitCode(),
         ended.reason().name().toLowerCase(Locale.ROOT),
-        ended.reason().words(),
+        ended.words(),
         ended.took().toMillis(),
         output);
   }

@@ -59,6 +59,38 @@ class FilesTest {
   }
 
   @Test
+  void textThatEndsInNulsIsNone() {
+    String letters = "letters ".repeat(12_500);
+    for (String name : new String[] {"plain", "plain.txt"}) {
+      desk.upload(name, letters).statusCode(200);
+      desk.details(name).body("data.isPlainText", equalTo(true));
+      desk.upload(name, letters + "\0").statusCode(200);
+      desk.details(name)
+          .body("data.isPlainText", equalTo(false))
+          .body("data.mimeType", equalTo("application/octet-stream"));
+    }
+    desk.upload("wide.txt", letters.getBytes(StandardCharsets.UTF_16)).statusCode(200);
+    desk.details("wide.txt").body("data.isPlainText", equalTo(true));
+  }
+
+  @Test
+  void semicolonsBelongToNames() {
+    desk.upload("a", "one").statusCode(200);
+    desk.request()
+        .urlEncodingEnabled(false)
+        .contentType("application/octet-stream")
+        .body("other".getBytes(StandardCharsets.UTF_8))
+        .post(FILE + "?path=/a;b.txt")
+        .then()
+        .statusCode(200)
+        .body("data.name", equalTo("a;b.txt"));
+    assertThat(desk.text("a")).isEqualTo("one");
+    assertThat(desk.text("a;b.txt")).isEqualTo("other");
+    desk.request().urlEncodingEnabled(false).delete(FILE + "?path=/a;b.txt").then().statusCode(200);
+    desk.list("/").body("entries.name", contains("a"));
+  }
+
+  @Test
   void formTypesAreFilesLikeOthers() {
     desk.request()
         .queryParam("path", "form")

@@ -134,6 +134,21 @@ class SessionTest {
   }
 
   @Test
+  void aLargeEnvironmentIsLeftOutAndTold() {
+    String session = open(desk, false);
+    run(session, "mkdir -p there && export SMALL=1")
+        .body("data.message", equalTo("It ended by itself."));
+    for (int size : new int[] {70_000, 400_000}) {
+      run(session, "cd ~/there; large=$(head -c " + size + " /dev/zero | tr '\\0' a); export large")
+          .body("data.exitCode", equalTo(0))
+          .body("data.message", containsString("more than the shell can keep"));
+      run(session, "pwd; echo \"${#large}\"")
+          .body("data.output", equalTo("/home/workspace/there\n0\n"))
+          .body("data.message", equalTo("It ended by itself."));
+    }
+  }
+
+  @Test
   void withFarTooManyFilesNothingRuns() {
     String session = open(desk, false);
     ShellUser user = new ShellUser(desk.account(), desk.user());
