@@ -36,6 +36,11 @@ public final class ChatStub implements QuarkusTestResourceLifecycleManager {
     return id;
   }
 
+  /** Is not there any more; nobody is told. */
+  public static void delete(UUID client) {
+    CLIENTS.remove(client);
+  }
+
   public static void inactive(UUID client, String json) {
     INACTIVE.put(client, json);
   }

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * docs/schedules.md describes.
  *
  * @param occurrenceId the same however often it is delivered
+ * @param origin {@code manual} when somebody ran it by hand, which counts as no execution; null in
+ *     what was kept before it was read
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Activation(
     UUID occurrenceId,
     UUID chatClientId,
     String kind,
+    @Nullable String origin,
     String externalUserId,
     String target,
     @Nullable String targetIdentifier,
@@ -41,7 +44,7 @@ record Activation(
     if (latenessSeconds >= 60) {
       add(text, "It is late by", latenessSeconds / 60 + " minutes");
     }
-    if (kind.equals("recurring")) {
+    if (kind.equals("recurring") && !"manual".equals(origin)) {
       add(
           text,
           "Execution",

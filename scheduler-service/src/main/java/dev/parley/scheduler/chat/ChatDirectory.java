@@ -3,6 +3,7 @@ package dev.parley.scheduler.chat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.web.identity.InternalTokens;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.inject.Singleton;
@@ -20,17 +21,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Asks chat-service about chat clients, always with the token of the caller for whom we work. */
+/**
+ * Asks chat-service about chat clients, with the token of the caller for whom we work, or where
+ * nobody calls with one for the account.
+ */
 @Singleton
 public final class ChatDirectory {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+  private static final String OURSELVES = "service:scheduler";
+
   private final ChatServiceConfig config;
+  private final InternalTokens tokens;
   private final ObjectMapper json;
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -38,8 +46,9 @@ public final class ChatDirectory {
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
 
-  ChatDirectory(ChatServiceConfig config, ObjectMapper json) {
+  ChatDirectory(ChatServiceConfig config, InternalTokens tokens, ObjectMapper json) {
     this.config = config;
+    this.tokens = tokens;
     this.json = json;
   }
 
@@ -52,6 +61,20 @@ public final class ChatDirectory {
     JsonNode client = get("/internal/v1/web-chat-client/" + id + "/scheduling", token);
     return new ChatClient(
         id, client.path("name").asText(""), client.path("allowed").asBoolean(false));
+  }
+
+  /**
+   * Whether an account's client was deleted.
+   *
+   * @return false also when nobody can say: what was scheduled happens while chat-service is away
+   */
+  public boolean isGone(UUID account, UUID id) {
+    try {
+      find(id, tokens.issue(account, OURSELVES, Set.of()));
+      return false;
+    } catch (ProblemException e) {
+      return e.type() == ProblemType.NOT_FOUND;
+    }
   }
 
   /**

@@ -152,7 +152,7 @@ public class RecurringResource {
   private ScheduleId idOf(String webChatId, String id) {
     return new ScheduleId(
         caller.account(),
-        Ids.parse(webChatId, "The web chat client"),
+        chats.idOf(webChatId),
         Kind.RECURRING,
         Ids.parse(id, "The recurring task"));
   }

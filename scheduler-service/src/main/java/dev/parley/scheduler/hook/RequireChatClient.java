@@ -6,7 +6,9 @@ import dev.parley.scheduler.schedule.Target;
 import dev.parley.web.identity.Caller;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
 import jakarta.inject.Singleton;
+import java.util.UUID;
 
 /** Finds the chat client for which something is to be scheduled. */
 @Singleton
@@ -25,6 +27,24 @@ final class RequireChatClient {
    */
   ChatClient find(String id) {
     return chats.find(Ids.parse(id, "The web chat client"), caller.token());
+  }
+
+  /**
+   * The id of a client whose schedules are asked for. While chat-service cannot say whether it is
+   * there, it counts as there: what is kept here can be read and cancelled.
+   *
+   * @throws ProblemException 404 when the account has no such client (any more)
+   */
+  UUID idOf(String id) {
+    UUID parsed = Ids.parse(id, "The web chat client");
+    try {
+      return chats.find(parsed, caller.token()).id();
+    } catch (ProblemException e) {
+      if (e.type() == ProblemType.NOT_FOUND) {
+        throw e;
+      }
+      return parsed;
+    }
   }
 
   /**

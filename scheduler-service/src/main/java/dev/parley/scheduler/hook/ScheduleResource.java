@@ -150,9 +150,6 @@ public class ScheduleResource {
 
   private ScheduleId idOf(String webChatId, String id) {
     return new ScheduleId(
-        caller.account(),
-        Ids.parse(webChatId, "The web chat client"),
-        Kind.ONCE,
-        Ids.parse(id, "The schedule"));
+        caller.account(), chats.idOf(webChatId), Kind.ONCE, Ids.parse(id, "The schedule"));
   }
 }

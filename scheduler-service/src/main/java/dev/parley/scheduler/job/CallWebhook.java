@@ -8,10 +8,12 @@ import dev.parley.outbound.OutboundRequest;
 import dev.parley.scheduler.activation.ActivationResult;
 import dev.parley.scheduler.activation.Outcomes;
 import dev.parley.scheduler.activation.RunStatus;
+import dev.parley.scheduler.chat.ChatDirectory;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +30,36 @@ final class CallWebhook {
 
   private final OutboundClient client;
   private final Outcomes outcomes;
+  private final ChatDirectory chats;
   private final JobConfig config;
 
-  CallWebhook(OutboundClient client, Outcomes outcomes, JobConfig config) {
+  CallWebhook(OutboundClient client, Outcomes outcomes, ChatDirectory chats, JobConfig config) {
     this.client = client;
     this.outcomes = outcomes;
+    this.chats = chats;
     this.config = config;
   }
 
   /**
-   * Calls, unless the run is over or was cancelled.
+   * Calls, unless the run is over or was cancelled, or its chat client was deleted.
    *
    * @param attempt counted from 1
    * @throws CallFailedException when there was no success
    */
   void call(WebhookCall call, int attempt) {
     if (!outcomes.isRunning(call.occurrenceId())) {
+      return;
+    }
+    UUID client = call.chatClientId();
+    if (client != null && chats.isGone(call.account(), client)) {
+      outcomes.finish(
+          call.account(),
+          new ActivationResult(
+              call.occurrenceId(),
+              RunStatus.SKIPPED,
+              null,
+              null,
+              "The web chat client was deleted."));
       return;
     }
     outcomes.attempted(call.occurrenceId(), attempt);

@@ -81,6 +81,7 @@ final class WebhookJobs implements QueueWebhooks {
       return new WebhookCall(
           activated.activation().occurrenceId(),
           activated.schedule().account(),
+          activated.schedule().chatClientId(),
           Objects.requireNonNull(activated.schedule().plan().targetIdentifier()),
           json.writeValueAsString(activated.activation()));
     } catch (JsonProcessingException e) {

@@ -6,12 +6,18 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.parley.scheduler.ChatStub;
 import dev.parley.scheduler.Hooks;
+import dev.parley.scheduler.activation.Run;
+import dev.parley.scheduler.activation.Runs;
+import dev.parley.scheduler.schedule.Kind;
+import dev.parley.scheduler.schedule.ScheduleId;
+import dev.parley.scheduler.schedule.Schedules;
 import dev.parley.testing.StackResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +51,9 @@ class WebhookTest {
   private final Queue<Integer> script = new ConcurrentLinkedQueue<>();
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private HttpServer server;
+
+  @Inject Schedules schedules;
+  @Inject Runs runs;
 
   @BeforeEach
   void start() throws IOException {
@@ -116,6 +126,26 @@ class WebhookTest {
     JsonPath run = runOnce(url());
     assertThat(run.getString("[0].status")).isEqualTo("failed");
     assertThat(run.getString("[0].error")).isNotBlank();
+  }
+
+  @Test
+  void isNotCalledForAClientThatIsGone() {
+    String id =
+        hooks.schedule(
+            Instant.now().plusSeconds(2), Map.of("target", "Webhook", "targetIdentifier", url()));
+    ChatStub.delete(hooks.client);
+    ScheduleId schedule =
+        new ScheduleId(hooks.account, hooks.client, Kind.ONCE, UUID.fromString(id));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(runs.list(schedules.get(schedule), 10, 0).runs())
+                    .extracting(Run::status, Run::error)
+                    .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                            "skipped", "The web chat client was deleted.")));
+    assertThat(received).isEmpty();
   }
 
   private String url() {

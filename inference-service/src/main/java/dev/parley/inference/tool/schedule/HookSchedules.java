@@ -43,8 +43,8 @@ final class HookSchedules {
    * @param path begins with a slash, or is empty
    * @param user only what is this contact's; null for all
    * @return the answer
-   * @throws ToolFailedException with scheduler-service's own words, which say what to do, or that
-   *     it cannot be reached
+   * @throws ToolFailedException with scheduler-service's own words, which say what to do, in the
+   *     names of the tools' arguments, or that it cannot be reached
    */
   JsonNode send(
       String method,
@@ -78,7 +78,8 @@ final class HookSchedules {
       JsonNode answer = json.readTree(response.body());
       if (response.statusCode() != 200) {
         throw new ToolFailedException(
-            answer.path("detail").asText("Status " + response.statusCode() + "."));
+            ArgumentNames.in(
+                answer.path("detail").asText("Status " + response.statusCode() + ".")));
       }
       return answer;
     } catch (JsonProcessingException e) {

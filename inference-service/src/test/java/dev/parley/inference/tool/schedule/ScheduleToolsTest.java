@@ -130,13 +130,22 @@ class ScheduleToolsTest {
   }
 
   @Test
-  void tellsTheModelWhatTheSchedulerSays() {
+  void tellsTheModelWhatTheSchedulerSaysInItsOwnNames() {
     try (RemoteServer server =
-        RemoteServer.saying(400, "{\"detail\": \"scheduledTime: This time has passed.\"}")) {
+        RemoteServer.saying(
+            400,
+            "{\"detail\": \"scheduledTime: Passed. delay: Give either scheduledTime or delay.\"}")) {
       assertThatThrownBy(
               () -> run(server, "schedule_activation", Map.of("reason", "r", "time", "2020-01-01")))
           .isInstanceOf(ToolFailedException.class)
-          .hasMessage("scheduledTime: This time has passed.");
+          .hasMessage("time: Passed. delay: Give either time or delay.");
+    }
+    try (RemoteServer server =
+        RemoteServer.saying(400, "{\"detail\": \"cronExpression: No. timeZone: No.\"}")) {
+      assertThatThrownBy(
+              () ->
+                  run(server, "create_recurring_task", Map.of("cron", "x", "description", "hello")))
+          .hasMessage("cron: No. time_zone: No.");
     }
   }
 
