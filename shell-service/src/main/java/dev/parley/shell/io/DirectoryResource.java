@@ -39,7 +39,11 @@ public class DirectoryResource {
 
   @GET
   @Path("listing")
-  @Operation(summary = "List directory", description = "Links are listed, but never followed.")
+  @Operation(
+      summary = "List directory",
+      description =
+          "Links are listed, but never followed. In names that are no UTF-8, bytes that are no text"
+              + " are shown as U+FFFD and two hexadecimal digits; such a name can be asked for.")
   public Listing list(
       @HeaderParam(ShellUser.HEADER) @Nullable String user,
       @QueryParam("path") @Nullable String path) {

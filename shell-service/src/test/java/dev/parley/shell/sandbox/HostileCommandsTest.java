@@ -124,6 +124,7 @@ class HostileCommandsTest {
         commands.run(
             "i=0; while :; do i=$((i + 1)); : > n$i; done", Duration.ofSeconds(40), 1_000_000_000);
     assertThat(small.ended().reason()).isEqualTo(Reason.DISK);
+    assertThat(small.ended().words()).contains("more files and directories than there may be");
     output("find . -name 'n*' -delete");
     Outcome removed =
         commands.run(
@@ -138,6 +139,7 @@ class HostileCommandsTest {
         commands.run(
             "while :; do mkdir d && cd d || break; done; sleep 30", Duration.ofSeconds(40), ROOM);
     assertThat(deep.ended().reason()).isEqualTo(Reason.DISK);
+    assertThat(deep.ended().words()).contains("too deep");
     commands.run("cd; rm -rf d", Duration.ofSeconds(40), 1_000_000_000);
   }
 

@@ -255,7 +255,7 @@ public final class DiskFileTree implements FileTree {
       if (is != null) {
         entries.add(
             new Entry(
-                name.toString(),
+                ShownName.of(name),
                 is.isDirectory(),
                 is.isRegularFile() ? is.size() : null,
                 is.lastModifiedTime().toInstant(),

@@ -1,9 +1,7 @@
 package dev.parley.shell.tree.disk;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,7 +16,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -56,7 +53,7 @@ final class SafeDirectory implements AutoCloseable {
 
   /** The same for a name from {@link #names}. */
   SafeDirectory enter(Path name) throws IOException {
-    return new SafeDirectory(OpenAt.directory(fd, bytes(name)));
+    return new SafeDirectory(OpenAt.directory(fd, ShownName.bytes(name)));
   }
 
   /** A directory in this one, which is made when there is nothing. */
@@ -115,7 +112,7 @@ final class SafeDirectory implements AutoCloseable {
    * @throws NoSuchFileException when there is none, or something else
    */
   SafeFile openFile(String name) throws IOException {
-    return SafeFile.of(OpenAt.file(fd, bytes(stored(name))), name);
+    return SafeFile.of(OpenAt.file(fd, ShownName.bytes(stored(name))), name);
   }
 
   /** All names as they are on the disk, also those that are no valid text, in no order. */
@@ -158,7 +155,7 @@ final class SafeDirectory implements AutoCloseable {
 
   /** Makes a directory in this one readable again for its owner. */
   void unlock(Path name) throws IOException {
-    int handle = OpenAt.handle(fd, bytes(name));
+    int handle = OpenAt.handle(fd, ShownName.bytes(name));
     try {
       Files.setPosixFilePermissions(
           Path.of("/proc/self/fd/" + handle), PosixFilePermissions.fromString("rwx------"));
@@ -178,40 +175,31 @@ final class SafeDirectory implements AutoCloseable {
 
   /**
    * The name as it is on the disk. Callers' names are NFC; a command may have made another form of
-   * the same name.
+   * the same name, or one that is no text and is shown by a {@link ShownName}.
    */
   private Path stored(String name) throws IOException {
     Path given = Path.of(name);
     boolean plain = name.chars().allMatch(letter -> letter < 0x80);
-    if (plain || Files.exists(at(given), LinkOption.NOFOLLOW_LINKS)) {
+    boolean escaped = ShownName.isEscaped(name);
+    if (plain || !escaped && Files.exists(at(given), LinkOption.NOFOLLOW_LINKS)) {
       return given;
     }
     for (Path each : names()) {
-      if (Normalizer.normalize(each.toString(), Normalizer.Form.NFC).equals(name)) {
+      if (Normalizer.normalize(ShownName.of(each), Normalizer.Form.NFC).equals(name)) {
         return each;
       }
     }
-    return given;
+    return escaped ? unescaped(given) : given;
   }
 
-  /** The bytes of a name. Java shows them only in a URI when they are no valid text. */
-  private static byte[] bytes(Path name) {
-    String text = name.toString();
-    if (text.indexOf('\uFFFD') < 0) {
-      return text.getBytes(StandardCharsets.UTF_8);
+  /** A name as Java shows it, with U+FFFD for what is no text; only where that is one name's. */
+  private Path unescaped(Path given) throws IOException {
+    if (Files.exists(at(given), LinkOption.NOFOLLOW_LINKS)) {
+      return given;
     }
-    String encoded = Path.of("/").resolve(name).toUri().getRawPath().replace("/", "");
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int at = 0; at < encoded.length(); at++) {
-      char letter = encoded.charAt(at);
-      if (letter == '%') {
-        bytes.write(HexFormat.fromHexDigits(encoded, at + 1, at + 3));
-        at += 2;
-      } else {
-        bytes.write(letter);
-      }
-    }
-    return bytes.toByteArray();
+    List<Path> alike =
+        names().stream().filter(each -> each.toString().equals(given.toString())).toList();
+    return alike.size() == 1 ? alike.getFirst() : given;
   }
 
   private Path self() {

@@ -95,6 +95,24 @@ class DiskFileTreeTest extends FileTreeContract {
   }
 
   @Test
+  void namesThatAreNoTextAreToldApart() throws Exception {
+    String make =
+        "printf one > $'a\\xff'; printf two > $'a\\xfe'; printf three > $'a\\xef\\xbf\\xbdff'";
+    Process made = new ProcessBuilder("bash", "-c", make).directory(root().toFile()).start();
+    assertThat(made.waitFor()).isZero();
+    String literal = "a\ufffdef\ufffdbf\ufffdbdff";
+    assertThat(names("/")).containsExactlyInAnyOrder("a\ufffdff", "a\ufffdfe", literal);
+    assertThat(text(user, "a\ufffdff")).isEqualTo("one");
+    assertThat(text(user, "a\ufffdfe")).isEqualTo("two");
+    assertThat(text(user, literal)).isEqualTo("three");
+    refused(404, () -> text(user, "a\ufffd"));
+    tree.delete(user, path("a\ufffdff"), Precondition.NONE);
+    assertThat(names("/")).containsExactlyInAnyOrder("a\ufffdfe", literal);
+    put("a\ufffdfe", "replaced");
+    assertThat(text(user, "a\ufffd")).isEqualTo("replaced");
+  }
+
+  @Test
   void namesThatAreNoTextAreCountedAndRemoved() throws Exception {
     Process make =
         new ProcessBuilder(
