@@ -19,7 +19,7 @@ public final class Hooks {
   public final UUID client;
 
   private Hooks(boolean allows) {
-    client = ChatStub.client(account, allows);
+    client = FakeChat.client(account, allows);
   }
 
   public static Hooks open() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(StackResource.class)
-@WithTestResource(ChatStub.class)
+@WithTestResource(FakeChat.class)
 class ServiceTest {
 
   private static final String ROUTE =

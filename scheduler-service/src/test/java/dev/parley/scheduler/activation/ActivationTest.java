@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.parley.events.Event;
 import dev.parley.events.EventJson;
 import dev.parley.events.Outbox;
-import dev.parley.scheduler.ChatStub;
+import dev.parley.scheduler.FakeChat;
 import dev.parley.scheduler.Hooks;
 import dev.parley.testing.SettableClock;
 import dev.parley.testing.StackResource;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(StackResource.class)
-@WithTestResource(ChatStub.class)
+@WithTestResource(FakeChat.class)
 class ActivationTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);

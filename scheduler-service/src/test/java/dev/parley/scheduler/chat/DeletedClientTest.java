@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.parley.events.Outbox;
-import dev.parley.scheduler.ChatStub;
+import dev.parley.scheduler.FakeChat;
 import dev.parley.scheduler.Hooks;
 import dev.parley.testing.StackResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(StackResource.class)
-@WithTestResource(ChatStub.class)
+@WithTestResource(FakeChat.class)
 class DeletedClientTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -57,7 +57,7 @@ class DeletedClientTest {
   void isNotFoundByAnyOfItsAddresses() {
     String id = hooks.schedule(tomorrow(), Map.of());
     String task = hooks.task("@daily", Map.of());
-    ChatStub.delete(hooks.client);
+    FakeChat.delete(hooks.client);
     for (String path : List.of("", "/schedules/" + id, "/recurring/" + task)) {
       hooks
           .as()

@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
-import dev.parley.scheduler.ChatStub;
+import dev.parley.scheduler.FakeChat;
 import dev.parley.scheduler.Hooks;
 import dev.parley.testing.SettableClock;
 import dev.parley.testing.StackResource;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @WithTestResource(StackResource.class)
-@WithTestResource(ChatStub.class)
+@WithTestResource(FakeChat.class)
 class HookScheduleTest {
 
   private final Hooks hooks = Hooks.open();
@@ -37,7 +37,7 @@ class HookScheduleTest {
   void listAnswersWhatIsPublished() {
     hooks.schedule(tomorrow(), Map.of("target", "Telegram", "targetIdentifier", "+5511999999999"));
     hooks.task("0 9 * * 1", Map.of("target", "WhatsApp_ZApi", "targetIdentifier", "+55119888"));
-    ChatStub.inactive(
+    FakeChat.inactive(
         hooks.client,
         """
         [{"externalUserId": "user-456", "lastScheduledMessageAt": "2026-03-20T15:00:00Z",

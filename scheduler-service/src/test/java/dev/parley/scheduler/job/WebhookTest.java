@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.parley.scheduler.ChatStub;
+import dev.parley.scheduler.FakeChat;
 import dev.parley.scheduler.Hooks;
 import dev.parley.scheduler.activation.Run;
 import dev.parley.scheduler.activation.Runs;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(StackResource.class)
-@WithTestResource(ChatStub.class)
+@WithTestResource(FakeChat.class)
 @TestProfile(WebhookTest.ClockOfItsOwn.class)
 class WebhookTest {
 
@@ -133,7 +133,7 @@ class WebhookTest {
     String id =
         hooks.schedule(
             Instant.now().plusSeconds(2), Map.of("target", "Webhook", "targetIdentifier", url()));
-    ChatStub.delete(hooks.client);
+    FakeChat.delete(hooks.client);
     ScheduleId schedule =
         new ScheduleId(hooks.account, hooks.client, Kind.ONCE, UUID.fromString(id));
     await()

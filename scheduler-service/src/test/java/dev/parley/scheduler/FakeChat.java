@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
 /** What chat-service answers to this one: its chat clients, and who is inactive. */
-public final class ChatStub implements QuarkusTestResourceLifecycleManager {
+public final class FakeChat implements QuarkusTestResourceLifecycleManager {
 
   private static final Map<UUID, Client> CLIENTS = new ConcurrentHashMap<>();
   private static final Map<UUID, String> INACTIVE = new ConcurrentHashMap<>();
@@ -53,7 +53,7 @@ public final class ChatStub implements QuarkusTestResourceLifecycleManager {
       throw new UncheckedIOException(e);
     }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", ChatStub::answer);
+    server.createContext("/", FakeChat::answer);
     server.start();
     return Map.of("parley.chat.url", "http://127.0.0.1:" + server.getAddress().getPort());
   }
