@@ -188,8 +188,16 @@ final class ChunksInRounds implements Chunks {
         return;
       }
       ObjectNode last = finish;
+      boolean exhausted = !ours.isEmpty() && !collected.hasClients();
+      if (exhausted) {
+        RunTools.warnOfLimit(rounds);
+      }
       if (last != null) {
         ObjectNode choice = (ObjectNode) last.path("choices").get(0);
+        if (exhausted && !saidSomething) {
+          (choice.path("delta") instanceof ObjectNode delta ? delta : choice.putObject("delta"))
+              .put("content", RunTools.unanswered(rounds));
+        }
         if (!late.isEmpty()) {
           (choice.path("delta") instanceof ObjectNode delta ? delta : choice.putObject("delta"))
               .set("tool_calls", late);

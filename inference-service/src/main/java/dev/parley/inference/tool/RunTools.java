@@ -22,6 +22,9 @@ import java.util.concurrent.ExecutorService;
  * <p>Calls of the client's own functions end the answer, as OpenAI's clients expect. When one
  * answer calls both kinds, the client gets its calls and ours are not made: the results could not
  * be kept between two requests, and a model that still needs them calls again.
+ *
+ * <p>A model that still calls tools in the last round, though it is told not to, is not obeyed: a
+ * warning tells of it, and where it said nothing in any round the answer says that instead.
  */
 @Singleton
 public final class RunTools {
@@ -80,10 +83,15 @@ public final class RunTools {
       ObjectNode message = messageOf(answer);
       String text = ChatRequest.textOf(message);
       rounds.used(answer.get("usage"), text + message.path("tool_calls"));
+      boolean called = !message.path("tool_calls").isEmpty();
       List<FunctionCall> ours = takeOurs(message, rounds);
       append(said, text);
       append(thought, message.path("reasoning_content").asText(""));
       if (ours.isEmpty()) {
+        if (called && message.path("tool_calls").isEmpty()) {
+          warnOfLimit(rounds);
+          append(said, said.isEmpty() ? unanswered(rounds) : "");
+        }
         return finish(answer, message, said, thought, rounds);
       }
       rounds.next(text, ours, calls.run(ours, rounds.draft()));
@@ -113,17 +121,34 @@ public final class RunTools {
     return clients.isEmpty() && !rounds.isLast() ? ours : List.of();
   }
 
+  /** Says that the last round's calls were not made. */
+  static void warnOfLimit(Rounds rounds) {
+    rounds
+        .draft()
+        .call()
+        .log()
+        .warn(
+            "The model called tools up to the limit of "
+                + rounds.number()
+                + " rounds; what it called last was not run.");
+  }
+
+  /** What an answer says in which the model did nothing but call tools until the limit. */
+  static String unanswered(Rounds rounds) {
+    return "The model called tools in all " + rounds.number() + " rounds and gave no answer.";
+  }
+
   private static ObjectNode finish(
       ObjectNode answer,
       ObjectNode message,
       StringBuilder said,
       StringBuilder thought,
       Rounds rounds) {
-    if (rounds.number() > 1) {
+    if (!said.toString().equals(ChatRequest.textOf(message))) {
       message.put("content", said.toString());
-      if (!thought.isEmpty()) {
-        message.put("reasoning_content", thought.toString());
-      }
+    }
+    if (rounds.number() > 1 && !thought.isEmpty()) {
+      message.put("reasoning_content", thought.toString());
     }
     ObjectNode choice = (ObjectNode) answer.path("choices").get(0);
     if (message.path("tool_calls").isEmpty()

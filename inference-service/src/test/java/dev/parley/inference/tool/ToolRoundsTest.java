@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @InferenceTest
 class ToolRoundsTest {
 
+  private static final String UNANSWERED =
+      "The model called tools in all 12 rounds and gave no answer.";
+
   private static final String CLIENTS =
       """
       , "tools": [{"type": "function", "function": {"name": "theirs", "parameters": {"type": "object"}}}]""";
@@ -185,6 +188,35 @@ class ToolRoundsTest {
     assertThat(upstream.requests().getLast().json().getString("tool_choice")).isEqualTo("none");
     assertThat(message(answer).getJsonArray("tool_calls")).isEmpty();
     assertThat(TestTools.RUNS).hasValue(11);
+    assertThat(message(answer).getString("content")).isEqualTo(UNANSWERED);
+    JsonObject choice = answer.getJsonArray("choices").getJsonObject(0);
+    assertThat(choice.getString("finish_reason")).isEqualTo("stop");
+    assertThat(answer.getJsonObject("generation_context").getJsonArray("warnings").encode())
+        .contains("limit of 12 rounds");
+  }
+
+  @Test
+  void aStreamAtTheLimitSaysSoToo() throws Exception {
+    for (int round = 0; round < 12; round++) {
+      upstream.script(Scripted.streamed(50, "", new Asked("echo", "{}")));
+    }
+    StreamedAnswers answer = StreamedAnswers.ask(client, Client.question(gateway(""), "Go", ""));
+    assertThat(answer.text()).isEqualTo(UNANSWERED);
+    assertThat(answer.calls()).isEmpty();
+    JsonObject context = answer.chunks().getLast().getJsonObject("generation_context");
+    assertThat(context.getJsonArray("warnings").encode()).contains("limit of 12 rounds");
+  }
+
+  @Test
+  void whatWasSaidBeforeTheLimitIsTheAnswer() {
+    upstream.script(Scripted.plain("Let me see.", new Asked("echo", "{}")));
+    for (int round = 1; round < 12; round++) {
+      upstream.script(Scripted.plain("", new Asked("echo", "{}")));
+    }
+    JsonObject answer = ask(gateway(""), "");
+    assertThat(message(answer).getString("content")).isEqualTo("Let me see.");
+    assertThat(answer.getJsonObject("generation_context").getJsonArray("warnings").encode())
+        .contains("limit of 12 rounds");
   }
 
   @Test
