@@ -139,7 +139,7 @@ final class GuardedSseTransport implements McpClientTransport {
 
   @Override
   public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
-    return json.convertValue(data, type);
+    return ReadableTools.converted(json, data, type);
   }
 
   @Override

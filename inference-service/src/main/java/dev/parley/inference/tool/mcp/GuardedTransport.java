@@ -215,7 +215,7 @@ final class GuardedTransport implements McpClientTransport {
 
   @Override
   public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
-    return json.convertValue(data, type);
+    return ReadableTools.converted(json, data, type);
   }
 
   @Override

@@ -28,12 +28,15 @@ import org.jboss.logging.Logger;
 
 /**
  * The tools of an AI gateway's MCP servers, asked all at once. What a server has is kept for the
- * source's {@code cacheDuration}. A server that is down costs its tools, not the answer.
+ * source's {@code cacheDuration}. A server that is down costs its tools, not the answer, and a tool
+ * that is malformed costs itself.
  */
 @Singleton
 final class McpTools implements ToolSource {
 
   private static final Logger LOG = Logger.getLogger(McpTools.class);
+
+  private static final int MOST_NAMED = 10;
 
   private final ConnectServer connect;
   private final McpConfig config;
@@ -59,7 +62,7 @@ final class McpTools implements ToolSource {
   /**
    * What a server said.
    *
-   * @param missing why there are no tools; empty when there are
+   * @param missing why there are no tools, or which were left out; empty when all are there
    */
   private record Listing(List<McpSchema.Tool> tools, String missing, Instant until) {}
 
@@ -116,9 +119,12 @@ final class McpTools implements ToolSource {
     }
     Listing listing;
     try {
-      List<McpSchema.Tool> tools = connect.with(server, config.listTimeout(), this::listed);
+      Listed listed = connect.with(server, config.listTimeout(), this::listed);
       listing =
-          new Listing(tools.stream().limit(config.mostTools()).toList(), "", now.plus(cached));
+          new Listing(
+              listed.tools().stream().limit(config.mostTools()).toList(),
+              withoutMalformed(server, listed.leftOut()),
+              now.plus(cached));
     } catch (RuntimeException e) {
       String why = wordsOf(e);
       LOG.warnf("The MCP server %s gave no tools: %s", server, why);
@@ -132,14 +138,29 @@ final class McpTools implements ToolSource {
     return listing;
   }
 
+  private static String withoutMalformed(McpServer server, List<String> names) {
+    return names.isEmpty()
+        ? ""
+        : "Tools of the MCP server '"
+            + server.name()
+            + "' are missing, since what it says of them is malformed: "
+            + String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMED)))
+            + (names.size() > MOST_NAMED ? ", …" : "");
+  }
+
+  /** What a server listed: the tools that can be read, and the names of the others. */
+  private record Listed(List<McpSchema.Tool> tools, List<String> leftOut) {}
+
   /** Page by page until there are enough, since a server can say for ever that there are more. */
-  private List<McpSchema.Tool> listed(McpSyncClient session) {
+  private Listed listed(McpSyncClient session) {
+    List<String> leftOut = new ArrayList<>();
     List<McpSchema.Tool> tools = new ArrayList<>();
     String cursor = null;
     boolean more = true;
     while (more) {
       McpSchema.ListToolsResult page = session.listTools(cursor);
       tools.addAll(page.tools());
+      leftOut.addAll(ReadableTools.leftOut(page));
       cursor = page.nextCursor();
       more =
           cursor != null
@@ -147,7 +168,7 @@ final class McpTools implements ToolSource {
               && !page.tools().isEmpty()
               && tools.size() < config.mostTools();
     }
-    return tools;
+    return new Listed(tools, leftOut);
   }
 
   /** A schema that is none of an object is taken as that of any object. */

@@ -11,6 +11,7 @@ import dev.parley.inference.Neighbours;
 import dev.parley.inference.RemoteServer;
 import dev.parley.inference.Scripted;
 import dev.parley.inference.Scripted.Asked;
+import dev.parley.inference.StreamedAnswers;
 import dev.parley.testing.Answer;
 import dev.parley.testing.FakeUpstream;
 import io.vertx.core.http.HttpServerRequest;
@@ -277,6 +278,57 @@ class McpToolsTest {
           .statusCode(200)
           .body("generation_context.warnings[0]", containsString("are missing"));
     }
+  }
+
+  private static void listing(HttpServerRequest request, String body, JsonArray tools) {
+    JsonObject message = new JsonObject(body);
+    if (message.getString("method").equals("tools/list")) {
+      JsonObject page = answer(message).put("result", new JsonObject().put("tools", tools));
+      request.response().putHeader("Content-Type", "application/json").end(page.encode());
+    } else {
+      streamable(request, body, false);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aMalformedToolCostsItselfOnly(boolean streamed) throws Exception {
+    JsonArray tools =
+        new JsonArray(
+            """
+            [{"name": "first", "inputSchema": {"type": "object"}},
+             {"name": "bad", "inputSchema": "anything"},
+             {"name": "worse", "inputSchema": {"type": "object", "properties": 7}},
+             {"inputSchema": {"type": "object"}}, "nonsense", null,
+             {"name": "last", "inputSchema": {"type": "object"}}]""");
+    try (RemoteServer server = RemoteServer.start((r, body) -> listing(r, body, tools))) {
+      String gateway = gateway(server.url("/mcp"));
+      String warning;
+      if (streamed) {
+        warning =
+            StreamedAnswers.ask(client, Client.question(gateway, "Hi", ""))
+                .chunks()
+                .getLast()
+                .getJsonObject("generation_context")
+                .getJsonArray("warnings")
+                .getString(0);
+      } else {
+        warning =
+            client
+                .ask(gateway, "Hi")
+                .statusCode(200)
+                .extract()
+                .path("generation_context.warnings[0]");
+      }
+      assertThat(warning).contains("'srv' are missing", "bad, worse, (without a name)");
+      JsonArray offered = upstream.requests().getLast().json().getJsonArray("tools");
+      assertThat(offered.stream().map(tool -> name((JsonObject) tool)))
+          .containsExactly("first", "last");
+    }
+  }
+
+  private static String name(JsonObject tool) {
+    return tool.getJsonObject("function").getString("name");
   }
 
   @Test
