@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.aigateway.ToolHandlers;
 import dev.parley.inference.pipeline.ChatRequest;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * How models that were trained to call functions, but are served without a {@code tools} parameter,
@@ -21,9 +20,6 @@ public enum WrittenCallFormat {
   MISTRAL("mistral", "[TOOL_CALLS]", ""),
   /** {@code <|python_tag|>{"name": …, "parameters": {…}}}, of Llama 3. */
   LLAMA3_JSON("llama3_json", "<|python_tag|>", "");
-
-  /** The model calls functions itself. */
-  public static final String NATIVE = "native";
 
   private static final String SELF_CALL = "react.v1.selfcall";
 
@@ -38,21 +34,14 @@ public enum WrittenCallFormat {
   }
 
   /**
-   * The format of a handler's name, without regard to case; none for {@link #NATIVE}. The name that
-   * AIVAX gives its own handler means the first format.
+   * The format of a handler's name, without regard to case; none for {@link ToolHandlers#NATIVE}.
+   * The name that AIVAX gives its own handler means the first format.
    */
   public static Optional<WrittenCallFormat> named(String handler) {
     if (handler.equalsIgnoreCase(SELF_CALL)) {
       return Optional.of(HERMES);
     }
     return Arrays.stream(values()).filter(f -> f.handler.equalsIgnoreCase(handler)).findFirst();
-  }
-
-  /** The names of all handlers. */
-  public static List<String> names() {
-    return Stream.concat(
-            Stream.of(NATIVE, SELF_CALL), Arrays.stream(values()).map(format -> format.handler))
-        .toList();
   }
 
   String open() {

@@ -189,9 +189,14 @@ public class AiGateways {
       List<UUID> knownCollections,
       @Nullable AiGateway before) {
     if (read.baseAddress().isEmpty()) {
-      checkModel(actor.account(), read.modelName(), before);
+      checkModels(actor.account(), read, before);
     } else {
       checkAddress(read.baseAddress());
+    }
+    String handler = read.knownToolHandlerName();
+    if (handler != null && !handler.isBlank() && !ToolHandlers.exists(handler)) {
+      throw ProblemException.invalid(
+          "parameters.knownToolHandlerName", "There is no such handler.", ToolHandlers.NAMES);
     }
     for (int i = 0; i < read.knowledgeCollections().size(); i++) {
       UUID collection = read.knowledgeCollections().get(i);
@@ -203,14 +208,26 @@ public class AiGateways {
     }
   }
 
+  private void checkModels(UUID account, GatewayParameters read, @Nullable AiGateway before) {
+    checkModel(account, "modelName", read.modelName(), before);
+    GatewayParameters.ModelRoutingParameters routes = read.modelRoutingParameters();
+    if (routes != null) {
+      String at = "modelRoutingParameters.";
+      checkModel(account, at + "lowComplexityModelName", routes.lowComplexityModelName(), before);
+      checkModel(
+          account, at + "mediumComplexityModelName", routes.mediumComplexityModelName(), before);
+      checkModel(account, at + "highComplexityModelName", routes.highComplexityModelName(), before);
+    }
+  }
+
   /** An AI gateway that calls an AI gateway could call itself without end. */
-  private void checkModel(UUID account, String model, @Nullable AiGateway before) {
+  private void checkModel(UUID account, String field, String model, @Nullable AiGateway before) {
     boolean itself = before != null && before.slug().equals(model);
     if (itself
         || Ids.isId(model)
         || (model.contains(":") && findBySlug(account, model).isPresent())) {
       throw ProblemException.invalid(
-          "parameters.modelName", "An AI gateway cannot be the model of an AI gateway.");
+          "parameters." + field, "An AI gateway cannot be the model of an AI gateway.");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.parley.inference.aigateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.json.ObjectSchema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -208,12 +209,16 @@ public record GatewayParameters(
 
   /** A function that is called by HTTP. */
   public record ProtocolFunction(
-      @NotBlank @Size(max = 200) String name,
+      @NotNull
+          @Pattern(
+              regexp = "[a-zA-Z0-9_-]{1,64}",
+              message = "must be 1 to 64 letters, digits, '_' or '-'")
+          String name,
       @NotNull @Size(max = 10_000) String description,
       @Size(max = 50) Map<String, String> headers,
       @NotNull @Size(max = 2000) @Pattern(regexp = Url.PATTERN, message = Url.MESSAGE)
           String callbackUrl,
-      @NotNull JsonNode contentFormat) {
+      @NotNull @ObjectSchema JsonNode contentFormat) {
     public ProtocolFunction {
       headers = headers == null ? Map.of() : Map.copyOf(headers);
     }

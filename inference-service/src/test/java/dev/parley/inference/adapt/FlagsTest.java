@@ -6,6 +6,7 @@ import dev.parley.inference.Client;
 import dev.parley.inference.InferenceTest;
 import dev.parley.inference.Neighbours;
 import dev.parley.inference.StreamedAnswers;
+import dev.parley.inference.aigateway.ToolHandlers;
 import dev.parley.testing.Answer;
 import dev.parley.testing.FakeUpstream;
 import io.vertx.core.json.JsonArray;
@@ -332,5 +333,15 @@ class FlagsTest {
     }
     upstream.script(Answer.raw(single));
     assertThat(streamed(gateway("\"ThinkingProcess\"", ""), "").text()).isEqualTo("€😀");
+  }
+
+  @Test
+  void everyHandlerThatCanBeNamedIsThere() {
+    for (String name : ToolHandlers.NAMES) {
+      assertThat(WrittenCallFormat.named(name).isPresent())
+          .as(name)
+          .isEqualTo(!name.equals(ToolHandlers.NATIVE));
+    }
+    assertThat(ToolHandlers.NAMES).hasSize(WrittenCallFormat.values().length + 2);
   }
 }

@@ -32,6 +32,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @InferenceTest
 class AiGatewayTest {
@@ -144,7 +145,7 @@ class AiGatewayTest {
            "imageGenerationModelName": "i", "includeAllMemoryContext": true},
          "moderationParameters": {"violenceThreshold": 1, "sexualExplicitThreshold": 2,
            "politicalThreshold": 3, "dangerousContentThreshold": 4, "jailbreakThreshold": 5},
-         "knownToolHandlerName": "k", "toolInvocationExplanations": true,
+         "knownToolHandlerName": "Hermes", "toolInvocationExplanations": true,
          "modelRoutingParameters": {"lowComplexityModelName": "l", "lowComplexityModelReasoningEffort": null,
            "mediumComplexityModelName": "m", "mediumComplexityModelReasoningEffort": "low",
            "highComplexityModelName": "h", "highComplexityModelReasoningEffort": "high"},
@@ -175,6 +176,12 @@ class AiGatewayTest {
         "{'enableBash': 'yes'}                     | parameters.enableBash",
         "{'systemInstruction': 5}                  | parameters.systemInstruction",
         "{'modelName': ''}                         | parameters.modelName",
+        "{'knownToolHandlerName': 'bogus'}         | parameters.knownToolHandlerName",
+        "{'protocolFunctions': [{'name': 'bad name!', 'description': 'd', 'callbackUrl': 'http://x/', 'contentFormat': {}}]} | parameters.protocolFunctions[0].name",
+        "{'protocolFunctions': [{'name': 'p', 'description': 'd', 'callbackUrl': 'http://x/', 'contentFormat': {'city': 'string'}}]} | parameters.protocolFunctions[0].contentFormat",
+        "{'protocolFunctions': [{'name': 'p', 'description': 'd', 'callbackUrl': 'http://x/', 'contentFormat': {'type': 'string'}}]} | parameters.protocolFunctions[0].contentFormat",
+        "{'protocolFunctions': [{'name': 'p', 'description': 'd', 'callbackUrl': 'http://x/', 'contentFormat': {'properties': {'city': 'string'}}}]} | parameters.protocolFunctions[0].contentFormat",
+        "{'protocolFunctions': [{'name': 'p', 'description': 'd', 'callbackUrl': 'http://x/', 'contentFormat': 'string'}]} | parameters.protocolFunctions[0].contentFormat",
         "{'modelName': null}                       | parameters.modelName",
         "{'moderationParameters': {'violenceThreshold': 11}} | parameters.moderationParameters.violenceThreshold",
         "{'mcpSources': [{'name': 'x', 'url': 'ftp://x'}]} | parameters.mcpSources[0].url",
@@ -278,6 +285,48 @@ class AiGatewayTest {
             "{\"parameters\": {\"baseAddress\": \"http://127.0.0.1:10/v1\","
                 + " \"apiKey\": \"sk-for-the-second-host\"}}")
         .statusCode(200);
+  }
+
+  @Test
+  void toolHandlersThatExistAreListed() {
+    client
+        .create(
+            "{\"name\": \"x\", \"parameters\": {\"modelName\": \"m\","
+                + " \"knownToolHandlerName\": \"bogus\"}}")
+        .statusCode(400)
+        .body(
+            "errors[0].allowed",
+            contains("native", "react.v1.selfcall", "hermes", "mistral", "llama3_json"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "{}",
+        "{\"type\": \"object\"}",
+        "{\"properties\": {\"city\": {\"type\": \"string\"}}}",
+        "{\"type\": [\"object\", \"null\"], \"properties\": {\"any\": true}, \"required\": []}"
+      })
+  void contentFormatsAreSchemasOfObjects(String format) {
+    client.gateway(
+        "{\"modelName\": \"m\", \"protocolFunctions\": [{\"name\": \"get-it_1\", \"description\":"
+            + " \"d\", \"callbackUrl\": \"http://x/\", \"contentFormat\": "
+            + format
+            + "}]}");
+  }
+
+  @Test
+  void theRefusalOfAContentFormatShowsOne() {
+    client
+        .create(
+            "{\"name\": \"x\", \"parameters\": {\"modelName\": \"m\", \"protocolFunctions\":"
+                + " [{\"name\": \"p\", \"description\": \"d\", \"callbackUrl\": \"http://x/\","
+                + " \"contentFormat\": {\"city\": \"string\"}}]}}")
+        .statusCode(400)
+        .body(
+            "errors[0].message",
+            containsString("a JSON schema of an object: \"type\": \"object\", and \"properties\""));
   }
 
   @Test

@@ -10,16 +10,22 @@ import dev.parley.inference.Neighbours;
 import dev.parley.inference.StreamedAnswers;
 import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.testing.FakeUpstream;
+import io.agroal.api.AgroalDataSource;
 import io.restassured.RestAssured;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names that lead back to themselves. */
 @InferenceTest
 class CircleTest {
+
+  @Inject AgroalDataSource dataSource;
 
   private final Client client = Client.create();
   private final FakeUpstream upstream = Neighbours.upstream();
@@ -35,7 +41,7 @@ class CircleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"low", "medium", "high"})
-  void aRouteToAnAiGatewayIsRefused(String level) throws Exception {
+  void aRouteToAnAiGatewayIsRefused(String level) {
     String other = client.gateway("{\"baseAddress\": \"\", \"modelName\": \"fake-model\"}");
     JsonObject routes =
         new JsonObject()
@@ -48,21 +54,57 @@ class CircleTest {
             .put("baseAddress", "")
             .put("modelName", "fake-model")
             .put("modelRoutingParameters", routes);
-    String question =
-        switch (level) {
-          case "low" -> "Hi there";
-          case "medium" -> "Write a poem about the sea.";
-          default -> "Prove step by step that n^2 + n is even, then implement it in Java.";
-        };
+    String field = "parameters.modelRoutingParameters." + level + "ComplexityModelName";
+    JsonObject creation = new JsonObject().put("name", "x").put("parameters", parameters);
+    client.create(creation.encode()).statusCode(400).body("errors[0].field", equalTo(field));
+    routes.put(level + "ComplexityModelName", other);
+    client.create(creation.encode()).statusCode(400).body("errors[0].field", equalTo(field));
+    // And to itself, which exists only then.
+    routes.put(level + "ComplexityModelName", "fake-model");
     String gateway = client.gateway(parameters.encode());
+    routes.put(level + "ComplexityModelName", slugOf(gateway));
+    client
+        .patch(gateway, new JsonObject().put("parameters", parameters).encode())
+        .statusCode(400)
+        .body("errors[0].field", equalTo(field));
+  }
+
+  /** Saved by an earlier version, which did not look. */
+  @ParameterizedTest
+  @CsvSource({
+    "low, Hi there",
+    "medium, Write a poem about the sea.",
+    "high, 'Prove step by step that n^2 + n is even, then implement it in Java.'"
+  })
+  void aStoredRouteToAnAiGatewayIsRefused(String level, String question) throws Exception {
+    String other = client.gateway("{\"baseAddress\": \"\", \"modelName\": \"fake-model\"}");
+    JsonObject routes =
+        new JsonObject()
+            .put("lowComplexityModelName", "low-model")
+            .put("mediumComplexityModelName", "medium-model")
+            .put("highComplexityModelName", "high-model");
+    String gateway =
+        client.gateway(
+            new JsonObject()
+                .put("baseAddress", "")
+                .put("modelName", "fake-model")
+                .put("modelRoutingParameters", routes)
+                .encode());
+    try (var connection = dataSource.getConnection();
+        var update =
+            connection.prepareStatement(
+                "UPDATE ai_gateway SET parameters = replace(parameters::text, ?, ?)::json"
+                    + " WHERE id = ?")) {
+      update.setString(1, level + "-model");
+      update.setString(2, slugOf(other));
+      update.setObject(3, UUID.fromString(gateway));
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
     client
         .ask(gateway, question)
         .statusCode(400)
         .body("error.param", equalTo("model"))
         .body("error.message", containsString("is an AI gateway"));
-    // And to itself, which exists only now.
-    routes.put(level + "ComplexityModelName", slugOf(gateway));
-    client.patch(gateway, new JsonObject().put("parameters", parameters).encode()).statusCode(200);
     client
         .complete(Client.question(gateway, question, ", \"stream\": true"))
         .statusCode(400)

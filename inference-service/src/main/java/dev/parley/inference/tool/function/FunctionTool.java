@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.aigateway.GatewayParameters.ProtocolFunction;
+import dev.parley.inference.json.ObjectSchema;
 import dev.parley.inference.pipeline.Tool;
 
 /** A function that is called by HTTP; the model sees neither its address nor its headers. */
@@ -31,9 +32,8 @@ final class FunctionTool implements Tool {
   @Override
   public ObjectNode parameters() {
     JsonNode format = function.contentFormat();
-    if (format instanceof ObjectNode schema
-        && schema.path("type").asText("object").equals("object")) {
-      return schema;
+    if (format instanceof ObjectNode schema && ObjectSchema.Check.describesObject(schema)) {
+      return schema.has("type") ? schema : schema.deepCopy().put("type", "object");
     }
     ObjectNode schema = JsonNodeFactory.instance.objectNode();
     schema.put("type", "object").putObject("properties");

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.inference.account.Accounts;
 import dev.parley.inference.aigateway.GatewayParameters.ProtocolFunction;
+import dev.parley.inference.json.ObjectSchema;
 import dev.parley.inference.pipeline.ToolNames;
 import dev.parley.outbound.OutboundAnswer;
 import dev.parley.outbound.OutboundClient;
@@ -91,13 +92,20 @@ final class ListFunctions {
     return functions(functions);
   }
 
-  /** What is no function, or has a name that models cannot call, is left out. */
+  /**
+   * What is no function, has a name that models cannot call, or a format that is no schema, is left
+   * out.
+   */
   private static List<ProtocolFunction> functions(JsonNode entries) {
     List<ProtocolFunction> functions = new ArrayList<>();
     for (JsonNode entry : entries) {
       String name = entry.path("name").asText("");
       String url = entry.path("callbackUrl").asText("");
-      if (!ToolNames.isValid(name) || url.isEmpty() || functions.size() == MOST_FUNCTIONS) {
+      boolean callable =
+          ToolNames.isValid(name)
+              && !url.isEmpty()
+              && ObjectSchema.Check.describesObject(entry.path("contentFormat"));
+      if (!callable || functions.size() == MOST_FUNCTIONS) {
         continue;
       }
       Map<String, String> headers = new HashMap<>();

@@ -4,6 +4,7 @@ import dev.parley.inference.aigateway.GatewayParameters;
 import dev.parley.inference.aigateway.GatewayParameters.ProtocolFunction;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Tool;
+import dev.parley.inference.pipeline.ToolNames;
 import dev.parley.inference.pipeline.ToolSource;
 import dev.parley.inference.tool.function.ListFunctions.ListingDownException;
 import jakarta.inject.Singleton;
@@ -31,7 +32,11 @@ final class ProtocolFunctions implements ToolSource {
     List<Tool> tools = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (ProtocolFunction function : parameters.protocolFunctions()) {
-      tools.add(new FunctionTool(function, callBack));
+      if (ToolNames.isValid(function.name())) {
+        tools.add(new FunctionTool(function, callBack));
+      } else { // saved by an earlier version
+        missing.add("A function has a name that models cannot call: " + function.name());
+      }
     }
     for (String source : parameters.protocolFunctionSources()) {
       try {

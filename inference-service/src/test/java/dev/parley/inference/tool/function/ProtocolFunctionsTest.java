@@ -2,6 +2,7 @@ package dev.parley.inference.tool.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 
 import dev.parley.inference.Client;
 import dev.parley.inference.InferenceTest;
@@ -10,13 +11,18 @@ import dev.parley.inference.Neighbours;
 import dev.parley.inference.RemoteServer;
 import dev.parley.inference.Scripted;
 import dev.parley.inference.Scripted.Asked;
+import dev.parley.inference.StreamedAnswers;
 import dev.parley.testing.Answer;
 import dev.parley.testing.FakeUpstream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @InferenceTest
 class ProtocolFunctionsTest {
@@ -26,6 +32,7 @@ class ProtocolFunctionsTest {
 
   private final Client client = Client.create();
   @Inject KnownAccounts accounts;
+  @Inject DataSource database;
 
   private final FakeUpstream upstream = Neighbours.upstream();
 
@@ -115,6 +122,44 @@ class ProtocolFunctionsTest {
           .doesNotContain("stack trace");
       assertThat(messages.getJsonObject(3).getString("content")).startsWith("The call failed");
     }
+  }
+
+  /** What is refused now and an earlier version has stored. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatWasStoredBeforeItWasCheckedCostsItselfOnly(boolean streamed) throws Exception {
+    JsonArray functions = new JsonArray();
+    for (String name : new String[] {"first", "second", "third"}) {
+      functions.add(function(name, "http://example.org/"));
+    }
+    String gateway = gateway(new JsonObject().put("protocolFunctions", functions));
+    try (var connection = database.getConnection();
+        var update =
+            connection.prepareStatement(
+                """
+                update ai_gateway set parameters = jsonb_set(jsonb_set(jsonb_set(parameters,
+                  '{protocolFunctions,1,name}', '"not a name"'),
+                  '{protocolFunctions,2,contentFormat}', '{"city": "string"}'),
+                  '{knownToolHandlerName}', '"bogus"') where id = ?""")) {
+      update.setObject(1, UUID.fromString(gateway));
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
+    String question = Client.question(gateway, "Go", "");
+    String warnings =
+        streamed
+            ? StreamedAnswers.ask(client, question).context().encode()
+            : client.complete(question).statusCode(200).extract().asString();
+    assertThat(warnings).contains("a name that models cannot call: not a name");
+    JsonArray tools = upstream.requests().getLast().json().getJsonArray("tools");
+    assertThat(tools.stream().map(tool -> ((JsonObject) tool).getJsonObject("function")))
+        .extracting(function -> function.getString("name"))
+        .containsExactly("first", "third");
+    assertThat(tools.getJsonObject(1).getJsonObject("function").getJsonObject("parameters"))
+        .isEqualTo(new JsonObject("{\"type\": \"object\", \"properties\": {}}"));
+    client
+        .patch(gateway, "{\"parameters\": {\"temperature\": 1}}")
+        .statusCode(400)
+        .body("errors.field", hasItem("parameters.protocolFunctions[1].name"));
   }
 
   @Test
