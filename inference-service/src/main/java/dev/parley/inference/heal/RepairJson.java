@@ -1,7 +1,9 @@
 package dev.parley.inference.heal;
 
+import dev.parley.inference.heal.Frame.Expect;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * Makes JSON of what a model wrote as JSON, while it is written: what has been given out is never
@@ -11,34 +13,14 @@ import java.util.Deque;
  * in: quotes around names, commas, missing values (null), and at the end all that is still open.
  * Changed: single and typographic quotes, line breaks and quotes inside strings, invalid escapes,
  * Python's and JavaScript's words, numbers such as {@code .5}, brackets that do not match.
+ *
+ * <p>A word at which the text ends is taken as cut off: {@code tru} is true. A name that is cut off
+ * is left out, and so is a number of which too little is there to tell, such as {@code -} or {@code
+ * 1e}, together with its name; so a name is given out when its value has begun.
  */
 public final class RepairJson {
 
   private static final String IN_WORD = "+-._$";
-
-  /** What comes next at a place of the value. */
-  private enum Expect {
-    NAME,
-    COLON,
-    VALUE,
-    COMMA
-  }
-
-  /** An open object or array. */
-  private static final class Frame {
-    private final boolean object;
-    private Expect expect;
-    private boolean empty = true;
-
-    Frame(boolean object) {
-      this.object = object;
-      this.expect = object ? Expect.NAME : Expect.VALUE;
-    }
-
-    char close() {
-      return object ? '}' : ']';
-    }
-  }
 
   private enum Reading {
     BEFORE,
@@ -64,6 +46,12 @@ public final class RepairJson {
   private char quote;
   private int unicodeLeft;
 
+  /** Where in {@link #out} a name begins whose value has not begun; -1 when there is none. */
+  private int name = -1;
+
+  /** Whether its object had nothing in it before that name. */
+  private boolean nameIsFirst;
+
   /** Takes the next piece; gives what of the value is certain. */
   public String accept(String piece) {
     for (int at = 0; at < piece.length(); at++) {
@@ -80,11 +68,9 @@ public final class RepairJson {
   /** The text is over: closes what is open. */
   public String end() {
     switch (reading) {
-      case STRING, ESCAPE, QUOTE -> {
-        endUnicode();
-        endString();
-      }
-      case WORD -> endWord();
+      case STRING, ESCAPE -> endCutString();
+      case QUOTE -> endString();
+      case WORD -> endCutWord();
       default -> {}
     }
     while (!open.isEmpty()) {
@@ -97,8 +83,10 @@ public final class RepairJson {
   }
 
   private String take() {
-    String taken = out.toString();
-    out.setLength(0);
+    int certain = name < 0 ? out.length() : name;
+    String taken = out.substring(0, certain);
+    out.delete(0, certain);
+    name = Math.min(name, 0);
     return taken;
   }
 
@@ -127,6 +115,7 @@ public final class RepairJson {
   }
 
   private void push(char c) {
+    name = -1;
     out.append(c);
     open.push(new Frame(c == '{'));
   }
@@ -171,15 +160,11 @@ public final class RepairJson {
   private void openInner(char c) {
     beginScalar();
     Frame frame = open.peek();
-    if (isName(frame)) {
+    if (frame.wantsName()) {
       out.append("\"_\":");
       frame.expect = Expect.VALUE;
     }
     push(c);
-  }
-
-  private static boolean isName(Frame frame) {
-    return frame.object && frame.expect == Expect.NAME;
   }
 
   /** Puts what is missing before a name or a value: a comma, a colon. */
@@ -188,6 +173,8 @@ public final class RepairJson {
     if (frame.expect == Expect.COMMA) {
       frame.expect = frame.object ? Expect.NAME : Expect.VALUE;
     }
+    name = frame.wantsName() ? out.length() : -1;
+    nameIsFirst = frame.empty;
     boolean first = frame.object ? frame.expect == Expect.NAME : true;
     if (first && !frame.empty) {
       out.append(',');
@@ -202,13 +189,13 @@ public final class RepairJson {
   /** A name or a value is whole. */
   private void endScalar() {
     Frame frame = open.peek();
-    frame.expect = isName(frame) ? Expect.COLON : Expect.COMMA;
+    frame.expect = frame.wantsName() ? Expect.COLON : Expect.COMMA;
     reading = Reading.STRUCTURE;
   }
 
   private void comma() {
     Frame frame = open.peek();
-    if (frame.object && (frame.expect == Expect.COLON || frame.expect == Expect.VALUE)) {
+    if (frame.lacksValue()) {
       missingValue(frame);
     }
     if (frame.expect == Expect.COMMA) {
@@ -225,6 +212,7 @@ public final class RepairJson {
   }
 
   private void missingValue(Frame frame) {
+    name = -1;
     out.append(frame.expect == Expect.COLON ? ":null" : "null");
     frame.expect = Expect.COMMA;
   }
@@ -239,7 +227,7 @@ public final class RepairJson {
   }
 
   private void close(Frame frame) {
-    if (frame.object && (frame.expect == Expect.COLON || frame.expect == Expect.VALUE)) {
+    if (frame.lacksValue()) {
       missingValue(frame);
     }
     out.append(frame.close());
@@ -365,12 +353,41 @@ public final class RepairJson {
       return; // an ellipsis stands for nothing
     }
     beginScalar();
-    if (isName(open.peek())) {
+    if (open.peek().wantsName()) {
       out.append('"').append(written).append('"');
     } else {
       out.append(Scalars.value(written));
     }
     endScalar();
+  }
+
+  private void endCutString() {
+    if (open.peek().wantsName()) {
+      leaveOutName(open.peek());
+    } else {
+      endUnicode();
+      endString();
+    }
+  }
+
+  private void endCutWord() {
+    Frame frame = open.peek();
+    boolean isValue = !frame.object || frame.lacksValue();
+    Optional<String> meant = isValue ? Scalars.begun(word.toString()) : Optional.empty();
+    if (meant.isPresent()) {
+      word.setLength(0);
+      word.append(meant.get());
+      endWord();
+    } else if (frame.lacksValue()) {
+      leaveOutName(frame);
+    }
+  }
+
+  private void leaveOutName(Frame frame) {
+    out.setLength(name);
+    name = -1;
+    frame.empty = nameIsFirst;
+    frame.expect = nameIsFirst ? Expect.NAME : Expect.COMMA;
   }
 
   private void slash(char c) {

@@ -1,6 +1,8 @@
 package dev.parley.inference.heal;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,7 +12,30 @@ final class Scalars {
   private static final Pattern NUMBER =
       Pattern.compile("([-+]?)0*(\\d*)(?:\\.(\\d*))?(?:([eE][-+]?\\d+))?");
 
+  /** A sign, a point, or an exponent without digits after it. */
+  private static final Pattern CUT_NUMBER =
+      Pattern.compile("[-+]?\\.?|[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?");
+
+  private static final List<String> LITERALS =
+      List.of("true", "false", "null", "none", "nan", "nil", "undefined", "infinity", "-infinity");
+
   private Scalars() {}
+
+  /**
+   * The word of which this is the beginning, where the text was cut off in it or after it: the
+   * literal that begins so, or else the word itself; empty for a number of which only the beginning
+   * is there.
+   */
+  static Optional<String> begun(String word) {
+    if (CUT_NUMBER.matcher(word).matches()) {
+      return Optional.empty();
+    }
+    String lower = word.toLowerCase(Locale.ROOT);
+    return LITERALS.stream()
+        .filter(literal -> literal.startsWith(lower))
+        .findFirst()
+        .or(() -> Optional.of(word));
+  }
 
   /** JSON of a word: a literal, a number, or else a string. */
   static String value(String word) {

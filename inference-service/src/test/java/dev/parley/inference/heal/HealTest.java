@@ -77,6 +77,24 @@ class HealTest {
   }
 
   @Test
+  void literalsThatAreCutOffAreCompletedPlainAndWhileItStreams() throws Exception {
+    healAutomatically();
+    upstream.script(
+        Answer.text("{\"a\": [true, fa"),
+        Answer.text("{\"a\": [tr", "ue, f", "a"),
+        Answer.text("{\"a\": nu", "l"),
+        Answer.text("{\"a\": true, \"b\"", ": -"));
+    client
+        .complete(Client.question("fake-model", "Hi", OBJECT))
+        .statusCode(200)
+        .body("choices[0].message.content", equalTo("{\"a\":[true,false]}"));
+    for (String healed : new String[] {"{\"a\":[true,false]}", "{\"a\":null}", "{\"a\":true}"}) {
+      assertThat(StreamedAnswers.ask(client, Client.question("fake-model", "Hi", OBJECT)).text())
+          .isEqualTo(healed);
+    }
+  }
+
+  @Test
   void whatIsNotValidIsAskedForAgainAndAllAttemptsAreCounted() throws Exception {
     upstream.script(Answer.text("{\"age\": \"old\"}"), Answer.text("{\"age\": 7}"));
     client

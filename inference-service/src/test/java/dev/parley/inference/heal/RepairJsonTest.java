@@ -42,7 +42,24 @@ class RepairJsonTest {
         Arguments.of("{\u201ca\u201d: \u201cx\u201d}", "{\"a\":\"x\"}"),
         Arguments.of("{\"p\": \"C:\\dir\"}", "{\"p\":\"C:\\\\dir\"}"),
         Arguments.of("{\"u\": \"\\u00e4 \\u12\"}", "{\"u\":\"ä \\\\u12\"}"),
-        Arguments.of("{\"a\": tru", "{\"a\":\"tru\"}"),
+        Arguments.of("{\"a\": tru", "{\"a\":true}"),
+        Arguments.of("{\"a\": [true, F", "{\"a\":[true,false]}"),
+        Arguments.of("{\"a\": nul", "{\"a\":null}"),
+        Arguments.of("{\"a\": Non", "{\"a\":null}"),
+        Arguments.of("{\"a\": truth", "{\"a\":\"truth\"}"),
+        Arguments.of("{\"a\": tru, \"b\": 1}", "{\"a\":\"tru\",\"b\":1}"),
+        Arguments.of("{\"a\": -", "{}"),
+        Arguments.of("{\"a\": true, \"b\": -", "{\"a\":true}"),
+        Arguments.of("{\"a\": {\"b\": 1, c: 1e", "{\"a\":{\"b\":1}}"),
+        Arguments.of("{\"a\" -1.5E+", "{}"),
+        Arguments.of("[{\"a\": .", "[{}]"),
+        Arguments.of("[1, 2, -", "[1,2]"),
+        Arguments.of("{\"a\": 1, \"b", "{\"a\":1}"),
+        Arguments.of("{\"no\": false, \"no", "{\"no\":false}"),
+        Arguments.of("{\"a", "{}"),
+        Arguments.of("{a: 1, b", "{\"a\":1}"),
+        Arguments.of("[1, 2e-", "[1]"),
+        Arguments.of("{\"a\": -12.", "{\"a\":-12}"),
         Arguments.of("{\"a\": \"\\", "{\"a\":\"\"}"),
         Arguments.of("{}", "{}"),
         Arguments.of("[[[", "[[[]]]"),
@@ -65,6 +82,38 @@ class RepairJsonTest {
       out.append(repair.accept(text.substring(from, Math.min(text.length(), from + length))));
     }
     return out.append(repair.end()).toString();
+  }
+
+  /** What is cut off is what it was, or it is not there; it is never something else. */
+  @Test
+  void aDocumentThatIsCutAnywhereKeepsItsTypes() throws Exception {
+    String good =
+        "{\"yes\": true, \"no\": false, \"none\": null, \"far\": -12.5e3, \"all\": [true, false, -7]}";
+    JsonNode whole = STRICT.readTree(good);
+    for (int length = 1; length < good.length(); length++) {
+      String cut = good.substring(0, length);
+      JsonNode healed = STRICT.readTree(inPieces(cut, 1));
+      for (String name : new String[] {"yes", "no", "none", "far"}) {
+        JsonNode value = healed.path(name);
+        assertThat(value.isTextual()).as(cut).isFalse();
+        if (value.isBoolean()) {
+          assertThat(value).as(cut).isEqualTo(whole.path(name));
+        }
+      }
+      for (int at = 0; at < Math.min(2, healed.path("all").size()); at++) {
+        assertThat(healed.path("all").get(at)).as(cut).isEqualTo(whole.path("all").get(at));
+      }
+      assertThat(healed.path("all").path(2).isTextual()).as(cut).isFalse();
+    }
+  }
+
+  @Test
+  void aNameIsGivenOutWithItsValue() {
+    RepairJson repair = new RepairJson();
+    assertThat(repair.accept("{\"a\": 1, \"b\": -")).isEqualTo("{\"a\":1");
+    assertThat(repair.accept("2, \"c\": \"x")).isEqualTo(",\"b\":-2,\"c\":\"x");
+    assertThat(repair.accept("\", \"d\": tr")).isEqualTo("\"");
+    assertThat(repair.end()).isEqualTo(",\"d\":true}");
   }
 
   @Test
