@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * against the schema, and asks again with what is wrong, as often as the request allows. Acts where
  * the account or the request says so.
  *
- * <p>A stream is repaired while it flows. Only where the request itself asks for attempts does it
- * wait until the answer is valid, since what was given out cannot be taken back.
+ * <p>A stream is repaired while it flows, and where it turns out not to be valid at its end a
+ * warning says so. Only where the request itself asks for attempts does it wait until the answer is
+ * valid, since what was given out cannot be taken back.
  */
 @Singleton
 public final class HealJson {
@@ -60,7 +61,10 @@ public final class HealJson {
         }
         return JsonDemand.isExplicit(draft.request())
             ? new WholeAsChunks(healed(model, draft, demand))
-            : new RepairedChunks(model.open(draft), draft.call().log());
+            : new RepairedChunks(
+                model.open(draft),
+                draft.call().log(),
+                demand.schema() == null ? null : text -> errors(text, demand));
       }
     };
   }

@@ -143,6 +143,40 @@ class HealTest {
     assertThat(streamed.context().getJsonArray("warnings").encode()).contains("no JSON");
   }
 
+  /** Asked for by the account and not by the request, so that the stream does not wait. */
+  @Test
+  void aStreamThatIsNotValidAgainstTheSchemaWarnsAtItsEnd() throws Exception {
+    healAutomatically();
+    String question = Client.question("fake-model", "Hi", SCHEMA.formatted(""));
+    upstream.script(Answer.text("{age: ", "'old'", "}"), Answer.text("{age: ", "7", "}"));
+    StreamedAnswers wrong = StreamedAnswers.ask(client, question);
+    assertThat(wrong.text()).isEqualTo("{\"age\":\"old\"}");
+    assertThat(wrong.finishReason()).isEqualTo("stop");
+    assertThat(wrong.done()).isTrue();
+    assertThat(wrong.context().getJsonArray("warnings").getString(0))
+        .contains("not the JSON that was asked for", "age", "integer");
+    StreamedAnswers right = StreamedAnswers.ask(client, question);
+    assertThat(right.text()).isEqualTo("{\"age\":7}");
+    assertThat(right.context().containsKey("warnings")).isFalse();
+    assertThat(upstream.requests()).hasSize(2);
+  }
+
+  @Test
+  void aStreamWhoseSchemaNeverEndsEnds() throws Exception {
+    healAutomatically();
+    upstream.script(Answer.text("{\"a\": \"" + "x".repeat(500) + "\"}"));
+    StreamedAnswers answer =
+        StreamedAnswers.ask(
+            client,
+            Client.question(
+                "fake-model",
+                "Hi",
+                ", \"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"n\","
+                    + " \"schema\": {\"allOf\": [{\"$ref\": \"#\"}]}}}"));
+    assertThat(answer.done()).isTrue();
+    assertThat(answer.context().containsKey("warnings")).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
