@@ -40,8 +40,7 @@ final class FitSettings {
     }
     if (flags.contains(Flag.OpenAiStrictJson)) {
       makeStrict(body);
-    }
-    if (!flags.contains(Flag.StructuredOutputSupport)) {
+    } else if (!flags.contains(Flag.StructuredOutputSupport)) {
       describeSchema(body);
     }
   }
@@ -68,7 +67,10 @@ final class FitSettings {
     }
   }
 
-  /** OpenAI's strict mode: for the answer's schema and for every function. */
+  /**
+   * OpenAI's strict mode: for the answer's schema and for every function. A model that has it takes
+   * schemas, whether or not {@code StructuredOutputSupport} says so, too.
+   */
   private static void makeStrict(ObjectNode body) {
     if (body.path(FORMAT).path("json_schema") instanceof ObjectNode schema) {
       schema.put("strict", true);

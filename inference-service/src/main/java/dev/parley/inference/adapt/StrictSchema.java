@@ -10,12 +10,19 @@ import java.util.List;
  * Makes a JSON Schema one that OpenAI's strict mode takes: every object closed, every property
  * required, those that were optional may be null (OpenAI, "Structured outputs", supported schemas).
  */
-final class StrictSchema {
+public final class StrictSchema {
 
   private static final List<String> LISTS = List.of("anyOf", "allOf", "oneOf", "prefixItems");
   private static final List<String> MAPS = List.of("$defs", "definitions");
 
   private StrictSchema() {}
+
+  /** The strict form of a schema, which itself stays as it is. */
+  public static ObjectNode of(ObjectNode schema) {
+    ObjectNode strict = schema.deepCopy();
+    apply(strict);
+    return strict;
+  }
 
   /** Changes the schema; what is no object is left alone. */
   static void apply(JsonNode node) {
@@ -60,7 +67,13 @@ final class StrictSchema {
       return;
     }
     JsonNode type = schema.path("type");
-    if (type.isTextual()) {
+    if (schema.has("$ref")) {
+      ObjectNode referred = schema.deepCopy();
+      schema.removeAll();
+      schema.putArray("anyOf").add(referred).addObject().put("type", "null");
+    } else if (type.isMissingNode() && schema.path("anyOf") instanceof ArrayNode choices) {
+      choices.addObject().put("type", "null");
+    } else if (type.isTextual()) {
       schema.putArray("type").add(type.textValue()).add("null");
     } else if (type instanceof ArrayNode types && !contains(types, "null")) {
       types.add("null");

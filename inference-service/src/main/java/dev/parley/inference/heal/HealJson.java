@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.account.Accounts;
+import dev.parley.inference.aigateway.GatewayParameters;
+import dev.parley.inference.aigateway.GatewayParameters.Flag;
 import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
@@ -73,6 +75,12 @@ public final class HealJson {
     JsonDemand demand =
         JsonDemand.of(
             draft.request(), () -> accounts.get(draft.call().account()).automaticJsonHealing());
+    GatewayParameters parameters = draft.parameters();
+    if (demand != null
+        && parameters != null
+        && parameters.flags().contains(Flag.OpenAiStrictJson)) {
+      demand = demand.strict();
+    }
     if (demand != null
         && draft.body().path("response_format").path("json_schema") instanceof ObjectNode schema) {
       schema.remove("healing_options"); // ours, and unknown to the upstream

@@ -2,6 +2,7 @@ package dev.parley.inference.heal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.inference.adapt.StrictSchema;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.web.problem.ProblemException;
 import java.util.function.BooleanSupplier;
@@ -40,6 +41,13 @@ record JsonDemand(@Nullable ObjectNode schema, int attempts) {
     ObjectNode schema =
         format.path("json_schema").path("schema") instanceof ObjectNode given ? given : null;
     return new JsonDemand(schema, options.isObject() ? attempts(options) : AUTOMATIC_ATTEMPTS);
+  }
+
+  /**
+   * The same of a model that is asked in OpenAI's strict form, in which what is optional is null.
+   */
+  JsonDemand strict() {
+    return schema == null ? this : new JsonDemand(StrictSchema.of(schema), attempts);
   }
 
   /** Whether the client asked for attempts itself, and so waits for them. */

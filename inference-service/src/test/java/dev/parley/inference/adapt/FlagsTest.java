@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each flag of an AI gateway acts, plain and streamed. */
 @InferenceTest
@@ -219,20 +221,40 @@ class FlagsTest {
     assertThat(streamed(gateway("\"DiffusingStream\"", ""), "").text()).isEqualTo("Hello world");
   }
 
-  @Test
-  void strictJsonClosesSchemas() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"OpenAiStrictJson\"                              | false",
+        "\"OpenAiStrictJson\"                              | true",
+        "\"OpenAiStrictJson\", \"StructuredOutputSupport\" | false"
+      })
+  void strictJsonClosesSchemas(String flags, boolean streamed) {
     JsonObject sent =
         sentFor(
-            gateway("\"OpenAiStrictJson\", \"StructuredOutputSupport\"", ""),
+            gateway(flags, ""),
             "[{\"role\": \"user\", \"content\": \"Hi\"}]",
             """
-            , "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema":
+            , "stream": %s, "tools": [{"type": "function", "function": {"name": "f", "parameters":
+                {"type": "object", "properties": {"x": {"type": "string"}}}}}],
+              "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema":
               {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "array",
-               "items": {"type": "object", "properties": {}}}}, "required": ["a"]}}}""");
+               "items": {"type": "object", "properties": {}}}, "c": {"$ref": "#/$defs/c"}},
+               "$defs": {"c": {"type": "object", "properties": {"d": {"type": "string"}}}},
+               "required": ["a"]}}}"""
+                .formatted(streamed));
+    assertThat(roles(sent)).containsExactly("user");
+    JsonObject function = sent.getJsonArray("tools").getJsonObject(0).getJsonObject("function");
+    assertThat(function.getBoolean("strict")).isTrue();
+    assertThat(function.getJsonObject("parameters").getJsonArray("required")).containsExactly("x");
     JsonObject format = sent.getJsonObject("response_format").getJsonObject("json_schema");
     assertThat(format.getBoolean("strict")).isTrue();
     JsonObject schema = format.getJsonObject("schema");
-    assertThat(schema.getJsonArray("required")).containsExactly("a", "b");
+    assertThat(schema.getJsonArray("required")).containsExactly("a", "b", "c");
+    assertThat(schema.getJsonObject("properties").getJsonObject("c").encode())
+        .isEqualTo("{\"anyOf\":[{\"$ref\":\"#/$defs/c\"},{\"type\":\"null\"}]}");
+    assertThat(schema.getJsonObject("$defs").getJsonObject("c").getJsonArray("required"))
+        .containsExactly("d");
     assertThat(schema.getBoolean("additionalProperties")).isFalse();
     assertThat(schema.getJsonObject("properties").getJsonObject("b").getJsonArray("type"))
         .contains("null");

@@ -177,6 +177,25 @@ class HealTest {
     assertThat(answer.context().containsKey("warnings")).isFalse();
   }
 
+  /** A strict model says null for what is left out. */
+  @Test
+  void whatStrictModelsLeaveOutIsValid() {
+    String gateway =
+        client.gateway("{\"modelName\": \"fake-model\", \"flags\": [\"OpenAiStrictJson\"]}");
+    upstream.script(Answer.text("{\"age\": 7, \"name\": null}"));
+    client
+        .complete(
+            Client.question(
+                gateway,
+                "Hi",
+                SCHEMA
+                    .replace("\"integer\"}", "\"integer\"}, \"name\": {\"type\": \"string\"}")
+                    .formatted(ATTEMPTS)))
+        .statusCode(200)
+        .body("choices[0].message.content", equalTo("{\"age\":7,\"name\":null}"));
+    assertThat(upstream.requests()).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
