@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.pipeline.ChatRequest;
+import dev.parley.inference.pipeline.CheckMessages;
+import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.FieldErrors;
 import dev.parley.web.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a request and checks what must hold whoever answers it. Everything else, such as the range
@@ -19,9 +22,6 @@ import java.util.List;
  */
 @Singleton
 final class ReadChatRequest {
-
-  private static final List<String> ROLES =
-      List.of("system", "developer", "user", "assistant", "tool", "function");
 
   private final ObjectReader reader;
 
@@ -41,7 +41,10 @@ final class ReadChatRequest {
     if (!model.isTextual() || model.textValue().isBlank()) {
       throw ProblemException.invalid("model", "Expected the name of a model.");
     }
-    checkMessages(body.path("messages"));
+    Optional<FieldError> wrong = CheckMessages.firstError(body.path("messages"));
+    if (wrong.isPresent()) {
+      throw ProblemException.invalid(List.of(wrong.get()));
+    }
     checkStream(body);
     return new ChatRequest(body);
   }
@@ -57,45 +60,6 @@ final class ReadChatRequest {
       throw FieldErrors.ofUnreadable(e);
     } catch (IOException e) {
       throw ProblemException.invalid("The body could not be read.");
-    }
-  }
-
-  private static void checkMessages(JsonNode messages) {
-    if (!messages.isArray() || messages.isEmpty()) {
-      throw ProblemException.invalid("messages", "Expected at least one message.");
-    }
-    for (int at = 0; at < messages.size(); at++) {
-      String field = "messages[" + at + "]";
-      JsonNode message = messages.get(at);
-      if (!message.isObject()) {
-        throw ProblemException.invalid(field, "Expected an object.");
-      }
-      JsonNode role = message.path("role");
-      if (!role.isTextual() || !ROLES.contains(role.textValue())) {
-        throw ProblemException.invalid(field + ".role", "This role is not known.", ROLES);
-      }
-      checkContent(field + ".content", message);
-    }
-  }
-
-  private static void checkContent(String field, JsonNode message) {
-    JsonNode content = message.path("content");
-    if (content.isTextual()) {
-      return;
-    }
-    if (content.isMissingNode() || content.isNull()) {
-      if (message.path("role").textValue().equals("assistant")) {
-        return; // it may hold tool calls or a refusal instead
-      }
-      throw ProblemException.invalid(field, "Expected a string or an array of parts.");
-    }
-    if (!content.isArray()) {
-      throw ProblemException.invalid(field, "Expected a string or an array of parts.");
-    }
-    for (int at = 0; at < content.size(); at++) {
-      if (!content.get(at).path("type").isTextual()) {
-        throw ProblemException.invalid(field + "[" + at + "]", "Expected an object with a type.");
-      }
     }
   }
 

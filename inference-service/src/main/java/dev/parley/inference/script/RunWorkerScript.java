@@ -158,15 +158,7 @@ public final class RunWorkerScript {
     if (value == null || value.isNull()) {
       return null;
     }
-    if (!(value instanceof ArrayNode array) || array.isEmpty()) {
-      throw shape(function + "'s 'messages' must be an array of at least one message.");
-    }
-    for (JsonNode message : array) {
-      if (!message.isObject() || !message.path("role").isTextual()) {
-        throw shape("Each of " + function + "'s 'messages' must be an object with a role.");
-      }
-    }
-    return array;
+    return CheckScriptMessages.checked(function, value);
   }
 
   private static List<String> context(JsonNode value) throws ScriptException {

@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @InferenceTest
@@ -151,6 +152,7 @@ class WorkerTest {
         "return {result: 7};",
         "return {result: 'x', more: 1};",
         "return {result: 'x', messages: [{content: 'no role'}]};",
+        "return {result: 'x', messages: [{role: 'tool', tool_call_id: 'c', content: 'no call'}]};",
         "return 'text';"
       })
   void aScriptThatFailsAtACallBlocksIt(String body) {
@@ -164,6 +166,56 @@ class WorkerTest {
     assertThat(lastMessages().getJsonObject(lastMessages().size() - 1).getString("content"))
         .startsWith("The call failed: the worker script")
         .doesNotContain("guard is broken");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'Hi' | onRequest's messages: Expected at least one message.",
+        "['Hi'] | onRequest's messages[0]: Expected an object.",
+        "[{content: 'x'}] | onRequest's messages[0].role: This role is not known.",
+        "[{role: 'bot', content: 'x'}] | onRequest's messages[0].role",
+        "[{role: 7, content: 'x'}] | onRequest's messages[0].role",
+        "[{role: 'user'}] | onRequest's messages[0].content: Expected a string",
+        "[{role: 'user', content: 7}] | onRequest's messages[0].content",
+        "[{role: 'user', content: ['x']}] | onRequest's messages[0].content[0]",
+        "[{role: 'user', content: [{type: 'text', text: 7}]}] | messages[0].content[0].text",
+        "[{role: 'user', content: 'x'}, {role: 'tool', content: 'x'}] | messages[1].tool_call_id",
+        "[{role: 'tool', tool_call_id: 'c', content: 'x'}] | messages[0].tool_call_id",
+        "[{role: 'assistant', tool_calls: {}}] | messages[0].tool_calls: Expected an array",
+        "[{role: 'assistant', tool_calls: [{id: 'c', function: {name: 'f', arguments: {}}}]}]"
+            + " | messages[0].tool_calls[0]: Expected an id"
+      })
+  void malformedMessagesOfAScriptAreNamedPlainAndStreamed(String messages, String named) {
+    String gateway = gateway("function onRequest() { return {messages: " + messages + "}; }");
+    for (String more : new String[] {"", ", \"stream\": true"}) {
+      client
+          .complete(Client.question(gateway, "Hi", more))
+          .statusCode(422)
+          .body("error.message", containsString("worker script"))
+          .body("error.message", containsString(named));
+    }
+    assertThat(upstream.requests()).isEmpty();
+  }
+
+  @Test
+  void callsAndResultsOfAScriptAreAsked() {
+    client
+        .ask(
+            gateway(
+                """
+                function onRequest() {
+                  return {messages: [
+                    {role: "user", content: "Weather?"},
+                    {role: "assistant", content: null, tool_calls: [
+                      {id: "c", type: "function", function: {name: "f", arguments: "{}"}}]},
+                    {role: "tool", tool_call_id: "c", content: "Rain."}]};
+                }"""),
+            "Hi")
+        .statusCode(200);
+    assertThat(lastMessages()).hasSize(3);
   }
 
   @Test
