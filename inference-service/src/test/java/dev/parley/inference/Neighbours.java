@@ -84,6 +84,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("parley.media.model", "fake-eyes"),
         Map.entry("parley.media.audio-model", "fake-ears"),
         Map.entry("parley.media.largest", "100K"),
+        Map.entry("parley.media.largest-together", "150K"),
         Map.entry("parley.media.most", "6"),
         Map.entry("parley.prices.\"fake-eyes\".in", "0.000001"),
         Map.entry("parley.prices.\"fake-model\".in", "0.00000025"),

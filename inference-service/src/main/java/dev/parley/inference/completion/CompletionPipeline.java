@@ -11,6 +11,7 @@ import dev.parley.inference.context.SourceInstructions;
 import dev.parley.inference.context.UserPromptTemplate;
 import dev.parley.inference.heal.HealJson;
 import dev.parley.inference.knowledge.RetrieveKnowledge;
+import dev.parley.inference.media.PutInFiles;
 import dev.parley.inference.media.ResolveMedia;
 import dev.parley.inference.memory.RecallMemories;
 import dev.parley.inference.moderation.ModerateRequest;
@@ -54,6 +55,7 @@ public final class CompletionPipeline {
       ConsultWorker worker,
       ModerateRequest moderate,
       ResolveMedia media,
+      PutInFiles files,
       ApplyParameters parameters,
       SourceInstructions sources,
       OfferSkills skills,
@@ -78,6 +80,7 @@ public final class CompletionPipeline {
             worker,
             moderate,
             media,
+            files,
             parameters,
             sources,
             skills,

@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLConnection;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -67,13 +68,37 @@ final class FetchMedium {
       }
       String name = part.name().isEmpty() ? file.filename() : part.name();
       try (InputStream bytes = files.open(account, id)) {
-        return medium(part, name, "", bytes.readAllBytes());
+        return medium(part, name, typeOf(name), bytes.readAllBytes());
       }
     } catch (ProblemException e) {
-      throw e.type() == ProblemType.NOT_FOUND ? invalid(part, "There is no such file.") : e;
+      throw missing(part, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Bytes of a file that the account keeps here.
+   *
+   * @throws ProblemException 400 naming the field when there is none
+   */
+  long sizeOf(UUID account, MediaPart part) {
+    try {
+      return files.get(account, FileIds.parse(part.source())).bytes();
+    } catch (ProblemException e) {
+      throw missing(part, e);
+    }
+  }
+
+  /** Another account's file and one that never was are the same to whoever asks. */
+  private static ProblemException missing(MediaPart part, ProblemException e) {
+    return e.type() == ProblemType.NOT_FOUND ? invalid(part, "There is no such file.") : e;
+  }
+
+  /** By the end of the name; empty when that says nothing. */
+  private static String typeOf(String name) {
+    String type = URLConnection.guessContentTypeFromName(name);
+    return type == null ? "" : type;
   }
 
   private Medium ofDataUrl(MediaPart part) {

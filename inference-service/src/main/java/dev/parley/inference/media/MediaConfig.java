@@ -29,6 +29,10 @@ public interface MediaConfig {
   @WithDefault("20M")
   MemorySize largest();
 
+  /** Bytes of all files of one request that are passed on to its model instead of their ids. */
+  @WithDefault("32M")
+  MemorySize largestTogether();
+
   /** Media of one request; those of earlier turns count. */
   @WithDefault("32")
   int most();

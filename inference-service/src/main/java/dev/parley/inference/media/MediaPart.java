@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a message that is a medium: OpenAI's {@code image_url}, {@code input_audio} and {@code
- * file}, and {@code video_url} and {@code audio_url} as others have them.
+ * file}, and {@code video_url} and {@code audio_url} as others have them. What an address says may
+ * be said by a {@code file_id} instead.
  *
  * @param field where it stands in the request, for errors
  * @param kind null for a file of which nothing is known yet
@@ -40,9 +41,11 @@ record MediaPart(
       JsonNode part, String member, MediaKind kind, String field) {
     JsonNode given = part.path(member);
     String url = given.isTextual() ? given.textValue() : given.path("url").asText("");
-    return url.isEmpty()
+    boolean stored = url.isEmpty();
+    String source = stored ? given.path("file_id").asText("") : url;
+    return source.isEmpty()
         ? Optional.empty()
-        : Optional.of(new MediaPart(field + "." + member, kind, url, false, "", ""));
+        : Optional.of(new MediaPart(field + "." + member, kind, source, stored, "", ""));
   }
 
   private static Optional<MediaPart> ofAudio(JsonNode audio, String field) {

@@ -23,6 +23,7 @@ final class AnswerResponse {
   private static final Logger LOG = Logger.getLogger(AnswerResponse.class);
 
   private final CompletionPipeline pipeline;
+  private final CheckFiles files;
   private final Responses responses;
   private final RunningResponses running;
   private final ResponseConfig config;
@@ -31,12 +32,14 @@ final class AnswerResponse {
 
   AnswerResponse(
       CompletionPipeline pipeline,
+      CheckFiles files,
       Responses responses,
       RunningResponses running,
       ResponseConfig config,
       Ids ids,
       Clock clock) {
     this.pipeline = pipeline;
+    this.files = files;
     this.responses = responses;
     this.running = running;
     this.config = config;
@@ -101,6 +104,7 @@ final class AnswerResponse {
   }
 
   private ChatRequest chatOf(UUID account, ResponseRequest request) {
+    files.check(account, request.input());
     UUID previous = request.previous();
     List<JsonNode> history = previous == null ? List.of() : responses.history(account, previous);
     return ToChat.request(request, history);

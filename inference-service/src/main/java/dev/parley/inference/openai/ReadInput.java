@@ -19,6 +19,11 @@ final class ReadInput {
   private static final List<String> PARTS =
       List.of("input_text", "output_text", "refusal", "input_image", "input_file", "input_audio");
 
+  /** The member of a part that names a file which the account keeps here. */
+  static final String FILE = "file_id";
+
+  private static final List<String> KEPT = List.of("input_image", "input_file");
+
   private final Ids ids;
 
   ReadInput(Ids ids) {
@@ -121,6 +126,7 @@ final class ReadInput {
       if (!PARTS.contains(type)) {
         throw ProblemException.invalid(here + ".type", "This type is not known.", PARTS);
       }
+      boolean byId = part.path(FILE).isTextual() && KEPT.contains(type);
       String needed =
           switch (type) {
             case "refusal" -> "refusal";
@@ -129,7 +135,7 @@ final class ReadInput {
             case "input_audio" -> "input_audio";
             default -> "text";
           };
-      if (!part.hasNonNull(needed)) {
+      if (!part.hasNonNull(needed) && !byId) {
         throw ProblemException.invalid(here + "." + needed, "Must be given.");
       }
     }

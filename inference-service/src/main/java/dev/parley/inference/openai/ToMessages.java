@@ -77,22 +77,26 @@ final class ToMessages {
       case "refusal" -> chat.put("type", "refusal").set("refusal", part.get("refusal"));
       case "input_image" -> {
         ObjectNode image = chat.put("type", "image_url").putObject("image_url");
-        image.set("url", part.get("image_url"));
-        if (part.hasNonNull("detail")) {
-          image.set("detail", part.get("detail"));
-        }
+        copy(part, "image_url", image, "url");
+        copy(part, ReadInput.FILE, image, ReadInput.FILE);
+        copy(part, "detail", image, "detail");
       }
       case "input_file" -> {
         ObjectNode file = chat.put("type", "file").putObject("file");
-        file.set("file_data", part.get("file_data"));
-        if (part.hasNonNull("filename")) {
-          file.set("filename", part.get("filename"));
-        }
+        copy(part, "file_data", file, "file_data");
+        copy(part, ReadInput.FILE, file, ReadInput.FILE);
+        copy(part, "filename", file, "filename");
       }
       case "input_audio" ->
           chat.put("type", "input_audio").set("input_audio", part.get("input_audio"));
       default -> chat.put("type", "text").set("text", part.get("text"));
     }
     return chat;
+  }
+
+  private static void copy(JsonNode part, String from, ObjectNode to, String field) {
+    if (part.hasNonNull(from)) {
+      to.set(field, part.get(from));
+    }
   }
 }

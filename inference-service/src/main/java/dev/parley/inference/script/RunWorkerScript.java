@@ -92,10 +92,9 @@ public final class RunWorkerScript {
     if (value.path("result").isTextual()
         && value.size() == (value.has("messages") ? 2 : 1)
         && !(value.has("messages") && value.get("messages").isNull())) {
-      ArrayNode messages =
-          value.has("messages") && !value.path("messages").isEmpty()
-              ? messages("onToolCall", value.get("messages"))
-              : null;
+      JsonNode given = value.path("messages");
+      boolean adds = value.has("messages") && !(given.isArray() && given.isEmpty());
+      ArrayNode messages = adds ? messages("onToolCall", given) : null;
       List<ObjectNode> added = new ArrayList<>();
       if (messages != null) {
         messages.forEach(message -> added.add((ObjectNode) message));

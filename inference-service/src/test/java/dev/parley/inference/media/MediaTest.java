@@ -293,20 +293,83 @@ class MediaTest {
     }
   }
 
+  private String upload(String name, byte[] content) {
+    return io.restassured.RestAssured.given()
+        .header("Authorization", client.bearer())
+        .multiPart("file", name, content)
+        .multiPart("purpose", "user_data")
+        .post("/v1/files")
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("id");
+  }
+
+  private String upload(String name, String content) {
+    return upload(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static JsonObject byId(String type, String id) {
+    return new JsonObject().put("type", type).put(type, new JsonObject().put("file_id", id));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void filesThatTheAccountKeepsArePassedOnAsIfTheClientHadSentThem(boolean streamed)
+      throws Exception {
+    JsonObject picture = byId("image_url", upload("bridge.jpg", "bridge"));
+    picture.getJsonObject("image_url").put("detail", "low");
+    JsonObject text = byId("file", upload("minutes.pdf", "Agreed."));
+    ask(request("fake-model", picture, text), streamed);
+    List<JsonObject> parts = partsOf(upstream.requests().getLast());
+    assertThat(parts.getFirst().getJsonObject("image_url"))
+        .isEqualTo(
+            new JsonObject()
+                .put("url", "data:image/jpeg;base64," + base64("bridge"))
+                .put("detail", "low"));
+    assertThat(parts.getLast())
+        .isEqualTo(file("minutes.pdf", "data:application/pdf;base64," + base64("Agreed.")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileOfAnotherAccountIsRefusedAsOneThatNeverWas(boolean streamed) {
+    String theirs = upload("minutes.pdf", "Agreed.");
+    String never = "file-" + "0".repeat(32);
+    for (String type : List.of("file", "image_url")) {
+      for (String id : List.of(theirs, never, "x")) {
+        Client.create()
+            .complete(request("fake-model", byId(type, id)).put("stream", streamed).encode())
+            .statusCode(400)
+            .body("error.param", equalTo("messages[0].content[1]." + type))
+            .body("error.message", containsString("There is no such file."));
+      }
+    }
+    assertThat(upstream.requests()).isEmpty();
+  }
+
+  @Test
+  void aFileOfAnotherKindIsNoImage() {
+    client
+        .complete(request("fake-model", byId("image_url", upload("a.pdf", "x"))).encode())
+        .statusCode(400)
+        .body("error.message", containsString("application/pdf"));
+  }
+
+  @Test
+  void filesOfOneRequestAreBoundedTogether() {
+    JsonObject large = byId("file", upload("large.bin", new byte[80_000]));
+    client
+        .complete(request("fake-model", large, large.copy()).encode())
+        .statusCode(400)
+        .body("error.message", containsString("153600 bytes together"))
+        .body("error.param", equalTo("messages[0].content[2].file"));
+    assertThat(upstream.requests()).isEmpty();
+  }
+
   @Test
   void filesThatTheAccountKeepsAreReadByTheirId() throws Exception {
-    String id =
-        io.restassured.RestAssured.given()
-            .header("Authorization", client.bearer())
-            .multiPart("file", "minutes.txt", "Agreed.".getBytes(StandardCharsets.UTF_8))
-            .multiPart("purpose", "user_data")
-            .post("/v1/files")
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("id");
-    JsonObject part =
-        new JsonObject().put("type", "file").put("file", new JsonObject().put("file_id", id));
+    JsonObject part = byId("file", upload("minutes.txt", "Agreed."));
     rag.readsFiles(200, "{\"text\": \"Agreed.\"}");
     ask(request(gateway("\"OtherFiles\""), part), false);
     assertThat(textGiven())

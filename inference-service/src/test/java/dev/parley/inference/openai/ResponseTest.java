@@ -1,5 +1,6 @@
 package dev.parley.inference.openai;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -19,11 +20,13 @@ import dev.parley.testing.FakeUpstream;
 import io.restassured.response.ValidatableResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @InferenceTest
 class ResponseTest {
@@ -318,6 +321,73 @@ class ResponseTest {
         .body("error.message", containsString("bad temperature"));
   }
 
+  private String upload(Client owner, String name, String content) {
+    return given()
+        .header("Authorization", owner.bearer())
+        .multiPart("file", name, content.getBytes(StandardCharsets.UTF_8))
+        .multiPart("purpose", "user_data")
+        .post("/v1/files")
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("id");
+  }
+
+  private static String asking(String image, String file, boolean streamed) {
+    return """
+        {"model": "fake-model", "stream": %s, "input": [{"role": "user", "content": [
+          {"type": "input_text", "text": "Compare."},
+          {"type": "input_image", "file_id": "%s", "detail": "low"},
+          {"type": "input_file", "file_id": "%s"}]}]}"""
+        .formatted(streamed, image, file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void filesThatTheAccountKeepsArePassedOn(boolean streamed) {
+    String request =
+        asking(upload(client, "a.png", "picture"), upload(client, "b.pdf", "document"), streamed);
+    create(request).statusCode(200);
+    JsonArray parts = sent().getJsonArray("messages").getJsonObject(0).getJsonArray("content");
+    assertThat(parts.getJsonObject(1).getJsonObject("image_url").encode())
+        .isEqualTo("{\"detail\":\"low\",\"url\":\"data:image/png;base64,cGljdHVyZQ==\"}");
+    assertThat(parts.getJsonObject(2).getJsonObject("file").encode())
+        .isEqualTo(
+            "{\"filename\":\"b.pdf\",\"file_data\":\"data:application/pdf;base64,ZG9jdW1lbnQ=\"}");
+  }
+
+  @Test
+  void aConversationGoesOnWithItsFiles() {
+    String image = upload(client, "a.png", "picture");
+    String first =
+        create(asking(image, upload(client, "b.pdf", "document"), false))
+            .statusCode(200)
+            .extract()
+            .path("id");
+    client
+        .request()
+        .get("/v1/responses/" + first + "/input_items")
+        .then()
+        .body("data[0].content[1].file_id", equalTo(image));
+    say("And now?", ", \"previous_response_id\": \"" + first + "\"");
+    assertThat(sent().getJsonArray("messages").getJsonObject(0).encode())
+        .contains("data:image/png;base64,cGljdHVyZQ==", "data:application/pdf;base64,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileOfAnotherAccountIsRefusedAsOneThatNeverWas(boolean streamed) {
+    String own = upload(client, "a.png", "picture");
+    String theirs = upload(Client.create(), "b.pdf", "document");
+    for (String id : new String[] {theirs, "file-" + "0".repeat(32)}) {
+      create(asking(own, id, streamed))
+          .statusCode(400)
+          .body("error.param", equalTo("input[0].content[2].file_id"))
+          .body("error.message", containsString("There is no such file."));
+    }
+    assertThat(upstream.requests()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -327,8 +397,15 @@ class ResponseTest {
         "'model': 'm', 'input': []                                          | input",
         "'model': 'm', 'input': [{'type': 'item_reference', 'id': 'x'}]     | input[0].type",
         "'model': 'm', 'input': [{'role': 'robot', 'content': 'x'}]         | input[0].role",
-        "'model': 'm', 'input': [{'role': 'user', 'content': [{'type': 'input_image', 'file_id': 'f'}]}]"
+        "'model': 'm', 'input': [{'role': 'user', 'content': [{'type': 'input_image'}]}]"
             + " | input[0].content[0].image_url",
+        "'model': 'm', 'input': [{'role': 'user', 'content': [{'type': 'input_image', 'file_id': 'f'}]}]"
+            + " | input[0].content[0].file_id",
+        "'model': 'm', 'input': [{'role': 'user', 'content': [{'type': 'input_file', 'filename': 'f'}]}]"
+            + " | input[0].content[0].file_data",
+        "'model': 'm', 'input': [{'type': 'function_call_output', 'call_id': 'c', 'output':"
+            + " [{'type': 'input_file', 'file_id': 'file-00000000000000000000000000000000'}]}]"
+            + " | input[0].output[0].file_id",
         "'model': 'm', 'input': [{'type': 'function_call_output', 'output': 'x'}] | input[0].call_id",
         "'model': 'm', 'input': 'x', 'tools': [{'type': 'web_search'}]      | tools[0].type",
         "'model': 'm', 'input': 'x', 'tools': [{'type': 'file_search'}]"

@@ -152,6 +152,7 @@ class WorkerTest {
         "return {result: 7};",
         "return {result: 'x', more: 1};",
         "return {result: 'x', messages: [{content: 'no role'}]};",
+        "return {result: 'x', messages: 'text'};",
         "return {result: 'x', messages: [{role: 'tool', tool_call_id: 'c', content: 'no call'}]};",
         "return 'text';"
       })
