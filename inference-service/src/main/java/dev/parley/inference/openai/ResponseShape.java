@@ -107,13 +107,16 @@ final class ResponseShape {
     ObjectNode response = begun.deepCopy();
     response.set("output", output);
     response.put("status", "failed");
-    response
-        .putObject("error")
-        .put(
-            "code",
-            problem.type() == ProblemType.RATE_LIMITED ? "rate_limit_exceeded" : "server_error")
-        .put("message", problem.detail());
+    response.putObject("error").put("code", codeOf(problem)).put("message", problem.detail());
     return response;
+  }
+
+  /** OpenAI's names where it has them, and else the code that a plain answer has. */
+  private static String codeOf(ProblemException problem) {
+    if (problem.type() == ProblemType.RATE_LIMITED) {
+      return "rate_limit_exceeded";
+    }
+    return problem.type().status() >= 500 ? "server_error" : problem.code();
   }
 
   /** Whether a chat completion that finished so says all that it was about to say. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,21 @@ public final class UpstreamProblems {
 
   private static final int LONGEST_MESSAGE = 2000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{1,100}");
+  private static final Pattern STATUS = Pattern.compile("[45]\\d\\d");
+  private static final int UNKNOWN = 502;
+
+  /** Codes and types of errors, as OpenAI and those that follow it write them, by their status. */
+  private static final Map<String, Integer> STATUSES =
+      Map.of(
+          "invalid_request_error", 400,
+          "context_length_exceeded", 400,
+          "authentication_error", 401,
+          "invalid_api_key", 401,
+          "permission_error", 403,
+          "rate_limit_error", 429,
+          "rate_limit_exceeded", 429,
+          "insufficient_quota", 429,
+          "timeout_error", 504);
 
   private final ObjectMapper json;
   private final Clock clock;
@@ -112,12 +128,18 @@ public final class UpstreamProblems {
 
   /** An error that the upstream reports inside a stream that began well. */
   public ProblemException ofErrorEvent(Provider provider, JsonNode event) {
-    JsonNode error = event.path("error");
-    int status = error.path("code").isInt() ? error.path("code").intValue() : 502;
-    if (status < 400 || status > 599 || status == 404) {
-      status = 502;
+    return ofStatus(provider, statusOf(event.path("error")), null, event.toString());
+  }
+
+  /** With which status the upstream would have said so, had it known before it began. */
+  private static int statusOf(JsonNode error) {
+    String code = error.path("code").asText("");
+    if (STATUS.matcher(code).matches()) {
+      int status = Integer.parseInt(code);
+      return status == 404 ? UNKNOWN : status;
     }
-    return ofStatus(provider, status, null, event.toString());
+    Integer byType = STATUSES.getOrDefault(error.path("type").asText(""), UNKNOWN);
+    return STATUSES.getOrDefault(code, byType);
   }
 
   /** The upstream's answer is not what its API promises. */

@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @InferenceTest
 class StreamTest {
@@ -255,6 +257,40 @@ class StreamTest {
     List<String> events = events("");
     assertError(events, "upstream_failed");
     assertThat(events.getLast()).contains("overloaded").doesNotContain("sk-");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, context_length_exceeded, invalid_request_error, messages, context_length_exceeded",
+    "400, invalid_value, invalid_request_error, temperature, invalid_value",
+    "429, rate_limit_exceeded, requests,, rate_limited",
+    "429, insufficient_quota, insufficient_quota,, rate_limited",
+    "429, 429, whatever,, rate_limited",
+    "401, invalid_api_key, invalid_request_error,, upstream_unauthorized",
+    "500, overloaded, server_error,, upstream_failed"
+  })
+  void anErrorInsideAStreamIsThatOfAPlainAnswer(
+      int status, String code, String type, @Nullable String param, String told) throws Exception {
+    JsonObject error =
+        new JsonObject()
+            .put("message", "No more.")
+            .put("type", type)
+            .put("param", param)
+            .put("code", code);
+    String body = new JsonObject().put("error", error).encode();
+    String begun = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
+    upstream.script(
+        Answer.raw(utf8(begun), utf8("data: " + body + "\n\n")), Answer.status(status, body));
+    List<String> events = events("");
+    assertError(events, told);
+    JsonObject plain =
+        new JsonObject(client.ask("fake-model", "Hi").extract().asString()).getJsonObject("error");
+    JsonObject streamed = new JsonObject(events.getLast()).getJsonObject("error");
+    for (String field : List.of("code", "type", "param")) {
+      assertThat(streamed.getString(field)).as(field).isEqualTo(plain.getString(field));
+    }
+    assertThat(streamed.getString("param")).isEqualTo(param);
+    assertThat(streamed.getString("message")).isNotBlank();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.parley.inference.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @InferenceTest
 class ResponseStreamTest {
@@ -285,6 +288,24 @@ class ResponseStreamTest {
     assertThat(response.getJsonObject("error").getString("code")).isEqualTo("server_error");
     assertThat(statusOf(idOf(events))).isEqualTo("failed");
     assertThat(again(idOf(events), "")).isEqualTo(events);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "context_length_exceeded, invalid_request_error, context_length_exceeded",
+    "rate_limit_exceeded, requests, rate_limit_exceeded",
+    "overloaded, server_error, server_error"
+  })
+  void whatBreaksAnAnswerOffIsNamed(String code, String type, String told) throws Exception {
+    JsonObject error =
+        new JsonObject().put("message", "No more.").put("type", type).put("code", code);
+    upstream.script(
+        Answer.raw(
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n".getBytes(UTF_8),
+            ("data: " + new JsonObject().put("error", error).encode() + "\n\n").getBytes(UTF_8)));
+    JsonObject last = ask(question()).getLast().getJsonObject("response").getJsonObject("error");
+    assertThat(last.getString("code")).isEqualTo(told);
+    assertThat(last.getString("message")).contains("No more.");
   }
 
   @Test
