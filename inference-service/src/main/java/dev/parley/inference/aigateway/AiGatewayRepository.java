@@ -25,7 +25,7 @@ class AiGatewayRepository implements PanacheRepositoryBase<AiGatewayEntity, UUID
         .firstResultOptional();
   }
 
-  /** Of all accounts: those that have values of headers in the clear, locked. */
+  /** Of all accounts: those that may have secrets in the clear, locked. */
   List<AiGatewayEntity> lockUnsealed() {
     return getEntityManager()
         .createNativeQuery(
@@ -34,6 +34,9 @@ class AiGatewayRepository implements PanacheRepositoryBase<AiGatewayEntity, UUID
             where jsonb_path_exists(parameters, '$.protocolFunctions[*].headers.keyvalue()')
                or jsonb_path_exists(parameters, '$.mcpSources[*].headers.keyvalue()')
                or jsonb_path_exists(parameters, '$.systemInstructionsSources[*].headers.keyvalue()')
+               or cast(jsonb_path_query_array(parameters, '$.protocolFunctionSources') as text) like '%=%'
+               or cast(jsonb_path_query_array(parameters, '$.*[*].url') as text) like '%=%'
+               or cast(jsonb_path_query_array(parameters, '$.*[*].callbackUrl') as text) like '%=%'
             order by id for update
             """,
             AiGatewayEntity.class)

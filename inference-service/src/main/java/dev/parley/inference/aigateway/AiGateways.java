@@ -74,7 +74,7 @@ public class AiGateways {
   public AiGateway create(Actor actor, ObjectNode document) {
     String name = nameOf(document.get("name"));
     ObjectNode given = objectOf(document.get(ReadParameters.PROPERTY));
-    RestoreHeaders.restore(given.objectNode(), given);
+    restore(given.objectNode(), given);
     GatewayParameters read = parameters.read(given);
     check(actor, read, List.of(), null);
     return QuarkusTransaction.requiringNew()
@@ -167,8 +167,8 @@ public class AiGateways {
   }
 
   /**
-   * The parameters as they are shown: all of them, with the API key and the values of headers
-   * masked.
+   * The parameters as they are shown: all of them, with the API key, the values of headers and
+   * secrets in queries masked.
    */
   public ObjectNode shown(AiGateway gateway) {
     @Nullable String apiKey = apiKey(gateway);
@@ -179,8 +179,12 @@ public class AiGateways {
 
   private GatewayParameters merged(GatewayParameters stored, ObjectNode patch) {
     ObjectNode before = parameters.write(stored);
-    return parameters.read(
-        ReadParameters.merge(before, RestoreHeaders.restore(before, patch.deepCopy())));
+    return parameters.read(ReadParameters.merge(before, restore(before, patch.deepCopy())));
+  }
+
+  /** Addresses first: where they lead decides which headers they get. */
+  private static ObjectNode restore(ObjectNode before, ObjectNode given) {
+    return RestoreHeaders.restore(before, RestoreAddresses.restore(before, given));
   }
 
   private void check(
@@ -257,7 +261,7 @@ public class AiGateways {
   }
 
   /**
-   * Encrypts the values of headers that an earlier version stored in the clear.
+   * Encrypts the secrets that an earlier version stored in the clear.
    *
    * @return of how many AI gateways
    */
@@ -265,7 +269,10 @@ public class AiGateways {
     return QuarkusTransaction.requiringNew()
         .call(
             () -> {
-              List<AiGatewayEntity> clear = rows.lockUnsealed();
+              List<AiGatewayEntity> clear =
+                  rows.lockUnsealed().stream()
+                      .filter(row -> headers.isClear(row.parameters))
+                      .toList();
               clear.forEach(row -> keep(row, parameters.write(stored(row))));
               return clear.size();
             });

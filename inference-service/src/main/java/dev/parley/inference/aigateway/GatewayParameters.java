@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.json.ObjectSchema;
+import dev.parley.inference.secret.QuerySecrets;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -226,7 +227,7 @@ public record GatewayParameters(
     /** Without the values of headers: this may reach a log. */
     @Override
     public String toString() {
-      return "ProtocolFunction[" + name + ", " + callbackUrl + "]";
+      return "ProtocolFunction[" + name + ", " + QuerySecrets.masked(callbackUrl) + "]";
     }
   }
 
@@ -245,7 +246,7 @@ public record GatewayParameters(
     /** Without the values of headers: this may reach a log. */
     @Override
     public String toString() {
-      return "RemoteSource[" + name + ", " + url + "]";
+      return "RemoteSource[" + name + ", " + QuerySecrets.masked(url) + "]";
     }
   }
 

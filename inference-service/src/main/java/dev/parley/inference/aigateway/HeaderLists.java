@@ -29,7 +29,12 @@ final class HeaderLists {
 
   /** Where an entry of this list is; empty when it does not say. */
   static String addressOf(String list, JsonNode entry) {
-    return entry.path(ADDRESSES.getOrDefault(list, "url")).asText("");
+    return entry.path(addressField(list)).asText("");
+  }
+
+  /** The property of this list's entries that holds their address. */
+  static String addressField(String list) {
+    return ADDRESSES.getOrDefault(list, "url");
   }
 
   /** The headers of an entry that can be changed; a new object that belongs to none otherwise. */

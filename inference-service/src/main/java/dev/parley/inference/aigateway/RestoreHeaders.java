@@ -20,6 +20,13 @@ import java.util.stream.StreamSupport;
  */
 final class RestoreHeaders {
 
+  static final String NOT_STORED =
+      "A value that begins with "
+          + Masks.HIDDEN
+          + " is the mask of a value that is not stored here; give the value itself.";
+  static final String NEW_HOST =
+      "A new host needs the values again; a mask does not carry them there.";
+
   private final ObjectNode before;
   private final List<FieldError> errors = new ArrayList<>();
 
@@ -66,12 +73,7 @@ final class RestoreHeaders {
             .filter(stored -> values(stored, header).anyMatch(v -> Masks.of(v).equals(mask)))
             .toList();
     if (meant.isEmpty()) {
-      errors.add(
-          new FieldError(
-              field,
-              "A value that begins with "
-                  + Masks.HIDDEN
-                  + " is the mask of a value that is not stored here; give the value itself."));
+      errors.add(new FieldError(field, NOT_STORED));
       return Optional.empty();
     }
     Optional<String> origin = Origins.of(HeaderLists.addressOf(list, entry));
@@ -83,9 +85,7 @@ final class RestoreHeaders {
             .filter(one -> Masks.of(one).equals(mask))
             .findFirst();
     if (value.isEmpty()) {
-      errors.add(
-          new FieldError(
-              field, "A new host needs the values again; a mask does not carry them there."));
+      errors.add(new FieldError(field, NEW_HOST));
     }
     return value;
   }

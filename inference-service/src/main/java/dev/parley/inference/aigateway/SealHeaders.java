@@ -7,17 +7,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.inference.secret.Masks;
+import dev.parley.inference.secret.QuerySecrets;
 import dev.parley.web.secret.SecretBox;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the values of headers in an AI gateway's parameters encrypted, and shows masks in their
- * place. What is sealed has the headers of each list by the place of their entry.
+ * Keeps the values of headers and the addresses with secrets in an AI gateway's parameters
+ * encrypted, and shows masks in their place. What is sealed has the headers of each list by the
+ * place of their entry, and the addresses by theirs.
  */
 @Singleton
 final class SealHeaders {
+
+  private static final String ADDRESSES = "addresses";
 
   private final SecretBox secrets;
   private final ObjectMapper json;
@@ -27,7 +31,7 @@ final class SealHeaders {
     this.json = json;
   }
 
-  /** All headers of a document as one encrypted text; null when it has none. */
+  /** All headers and secret addresses of a document as one encrypted text; null without any. */
   @Nullable String seal(UUID gateway, ObjectNode document) {
     ObjectNode all = document.objectNode();
     boolean any = false;
@@ -38,7 +42,16 @@ final class SealHeaders {
         any |= !HeaderLists.headersOf(entry).isEmpty();
       }
     }
-    return any ? secrets.seal(all.toString(), ownerOf(gateway)) : null;
+    ObjectNode addresses = all.putObject(ADDRESSES);
+    Addresses.replaceEach(
+        document,
+        (place, url) -> {
+          if (QuerySecrets.areIn(url)) {
+            addresses.put(place.field(), url);
+          }
+          return url;
+        });
+    return any || !addresses.isEmpty() ? secrets.seal(all.toString(), ownerOf(gateway)) : null;
   }
 
   /** A document as it is stored in the clear; changes it. */
@@ -48,13 +61,14 @@ final class SealHeaders {
         ((ObjectNode) entry).putObject(HeaderLists.HEADERS);
       }
     }
+    Addresses.replaceEach(document, (place, url) -> QuerySecrets.masked(url));
     return document;
   }
 
   /**
    * A stored document with its headers in the clear.
    *
-   * @param sealed null leaves those in the document, which an earlier version stored there
+   * @param sealed null leaves what is in the document, where an earlier version stored it
    */
   String open(UUID gateway, @Nullable String sealed, String document) {
     if (sealed == null) {
@@ -71,10 +85,22 @@ final class SealHeaders {
           }
         }
       }
+      JsonNode addresses = all.path(ADDRESSES);
+      Addresses.replaceEach(opened, (place, url) -> addresses.path(place.field()).asText(url));
       return opened.toString();
     } catch (JsonProcessingException e) {
       // Without the cause, whose message could hold a piece of the text.
       throw new IllegalStateException("Headers of AI gateway " + gateway + " could not be read");
+    }
+  }
+
+  /** Whether a document, as it is stored, has something in the clear that is to be sealed. */
+  boolean isClear(String document) {
+    try {
+      ObjectNode stored = (ObjectNode) json.readTree(document);
+      return !without(stored.deepCopy()).equals(stored);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The parameters of an AI gateway could not be read");
     }
   }
 
@@ -88,6 +114,7 @@ final class SealHeaders {
                 header -> header.setValue(TextNode.valueOf(Masks.of(header.getValue().asText()))));
       }
     }
+    Addresses.replaceEach(document, (place, url) -> QuerySecrets.masked(url));
     return document;
   }
 

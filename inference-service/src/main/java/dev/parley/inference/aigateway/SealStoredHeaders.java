@@ -23,7 +23,7 @@ final class SealStoredHeaders {
   void seal(@Observes StartupEvent unused) {
     int sealed = gateways.sealStored();
     if (sealed > 0) {
-      LOG.infof("Sealed the headers of %d AI gateways", sealed);
+      LOG.infof("Sealed the secrets of %d AI gateways", sealed);
     }
   }
 }

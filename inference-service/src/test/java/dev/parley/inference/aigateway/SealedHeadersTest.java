@@ -143,6 +143,131 @@ class SealedHeadersTest {
         .contains("secret-of-a-0001");
   }
 
+  private static final String QUERY = "?v=1&key=very-secret-9876&page=2";
+  private static final String SHOWN = "?v=1&key=...9876&page=2";
+
+  /** Parameters with one address, and the path of that address. */
+  private static JsonArray addressed(String list, String url) {
+    return list.equals("protocolFunctionSources")
+        ? new JsonArray().add(url)
+        : list(list, "one", url, SECRET);
+  }
+
+  private static String field(String list) {
+    return switch (list) {
+      case "protocolFunctionSources" -> "parameters.protocolFunctionSources[0]";
+      case "protocolFunctions" -> "parameters.protocolFunctions[0].callbackUrl";
+      default -> "parameters." + list + "[0].url";
+    };
+  }
+
+  private String addresses(String id) {
+    GatewayParameters parameters = gateways.get(client.account(), UUID.fromString(id)).parameters();
+    return parameters.protocolFunctionSources() + opened(id, "mcpSources") + opened(id, "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "protocolFunctionSources",
+        "protocolFunctions",
+        "mcpSources",
+        "systemInstructionsSources"
+      })
+  void secretsInQueriesAreSealedAndMaskedAndAMaskKeepsThem(String list) throws SQLException {
+    String id =
+        client.gateway(
+            new JsonObject()
+                .put("modelName", "fake-model")
+                .put(list, addressed(list, "https://example.org/a" + QUERY))
+                .encode());
+    client.view(id).body(field(list), equalTo("https://example.org/a" + SHOWN));
+    assertThat(stored(id)).doesNotContain("very-secret").contains("key=...9876&page=2");
+    assertThat(addresses(id)).contains("https://example.org/a" + QUERY);
+    JsonArray moved = addressed(list, "https://example.org/b" + SHOWN);
+    if (moved.getValue(0) instanceof JsonObject entry) {
+      entry.getJsonObject("headers").put("Authorization", MASK);
+    }
+    client.patch(id, patch(list, moved)).statusCode(200);
+    assertThat(addresses(id)).contains("https://example.org/b" + QUERY);
+    client
+        .patch(id, patch(list, addressed(list, "https://evil.example/a" + SHOWN)))
+        .statusCode(400)
+        .body("errors[0].field", equalTo(field(list)))
+        .body("errors[0].message", containsString("new host"));
+    client
+        .patch(id, patch(list, addressed(list, "https://example.org/a?key=...0000")))
+        .statusCode(400)
+        .body("errors[0].field", equalTo(field(list)))
+        .body("errors[0].message", containsString("not stored here"));
+    client
+        .patch(id, patch(list, addressed(list, "https://evil.example/a?key=another-value")))
+        .statusCode(200);
+    client.view(id).body(field(list), equalTo("https://evil.example/a?key=...alue"));
+    assertThat(stored(id)).doesNotContain("another-value");
+  }
+
+  /** Short secrets have one mask. */
+  @Test
+  void addressesWithTheSameMaskKeepTheirOwnValues() {
+    String a = "https://example.org/a?key=one";
+    String b = "https://example.org/b?key=two";
+    String id =
+        client.gateway(
+            new JsonObject()
+                .put("modelName", "m")
+                .put("protocolFunctionSources", new JsonArray().add(a).add(b))
+                .encode());
+    String masked = "https://example.org/%s?key=...";
+    JsonArray swapped = new JsonArray().add(masked.formatted("b")).add(masked.formatted("a"));
+    client.patch(id, patch("protocolFunctionSources", swapped)).statusCode(200);
+    assertThat(addresses(id)).contains(b + ", " + a);
+    client
+        .patch(id, patch("protocolFunctionSources", new JsonArray().add(masked.formatted("c"))))
+        .statusCode(400)
+        .body("errors[0].message", containsString("Several stored values"));
+  }
+
+  @Test
+  void aSourceIsAskedWithItsKey() {
+    try (RemoteServer server = RemoteServer.saying(200, "{\"functions\": []}")) {
+      String id =
+          client.gateway(
+              new JsonObject()
+                  .put("modelName", "fake-model")
+                  .put("protocolFunctionSources", new JsonArray().add(server.url("/list" + QUERY)))
+                  .encode());
+      client.ask(id, "Hi").statusCode(200);
+      assertThat(server.requests().getFirst().path()).isEqualTo("/list" + QUERY);
+    }
+  }
+
+  @Test
+  void aSourceThatAnEarlierVersionStoredIsMaskedAtOnceAndSealedAtTheStart() throws SQLException {
+    String url = "https://example.org/a";
+    String id =
+        client.gateway(
+            new JsonObject()
+                .put("modelName", "fake-model")
+                .put("protocolFunctionSources", new JsonArray().add(url))
+                .encode());
+    try (var connection = database.getConnection();
+        var update =
+            connection.prepareStatement(
+                "update ai_gateway set parameters ="
+                    + " jsonb_set(parameters, '{protocolFunctionSources,0}', ?::jsonb)"
+                    + " where id = ?")) {
+      update.setString(1, '"' + url + QUERY + '"');
+      update.setObject(2, UUID.fromString(id));
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
+    client.view(id).body("parameters.protocolFunctionSources[0]", equalTo(url + SHOWN));
+    assertThat(gateways.sealStored()).isPositive();
+    assertThat(stored(id)).doesNotContain("very-secret");
+    assertThat(addresses(id)).contains(url + QUERY);
+    assertThat(gateways.sealStored()).isZero();
+  }
+
   @Test
   void theValueItselfIsSent() {
     try (RemoteServer server = RemoteServer.saying(200, "Paid.")) {
