@@ -55,10 +55,11 @@ final class GuardedSseTransport implements McpClientTransport {
     this.headers = Map.copyOf(headers);
   }
 
+  /** What goes wrong is told to those who send: the SDK looks at nothing that comes from here. */
   @Override
   public Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
     threads.execute(() -> listen(handler));
-    return Mono.fromFuture(endpoint).then();
+    return Mono.fromFuture(endpoint).then().onErrorComplete();
   }
 
   private void listen(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {

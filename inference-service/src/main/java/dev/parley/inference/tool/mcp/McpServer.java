@@ -10,9 +10,9 @@ import java.util.UUID;
  */
 record McpServer(UUID account, String name, String url, Map<String, String> headers) {
 
-  /** Without the values of headers: this may reach a log. */
+  /** In one line, without address and headers, which may hold keys: this may reach a log. */
   @Override
   public String toString() {
-    return "McpServer[" + name + "]";
+    return "McpServer[" + name.replaceAll("\\p{Cntrl}", " ") + "]";
   }
 }

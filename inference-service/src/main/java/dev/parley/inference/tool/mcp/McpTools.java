@@ -127,7 +127,7 @@ final class McpTools implements ToolSource {
               now.plus(cached));
     } catch (RuntimeException e) {
       String why = wordsOf(e);
-      LOG.warnf("The MCP server %s gave no tools: %s", server, why);
+      LOG.warnf("%s gave no tools: %s", server, why);
       listing =
           new Listing(
               List.of(),
@@ -195,7 +195,8 @@ final class McpTools implements ToolSource {
   }
 
   /**
-   * What went wrong, for the account; nothing that the server said beyond its own error message.
+   * What went wrong, in one line, for the account; nothing that the server said beyond its own
+   * error message.
    */
   static String wordsOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -217,6 +218,7 @@ final class McpTools implements ToolSource {
   }
 
   private static String shortened(String message) {
-    return message.length() > 300 ? message.substring(0, 300) + "…" : message;
+    String line = message.replaceAll("\\p{Cntrl}", " ");
+    return line.length() > 300 ? line.substring(0, 300) + "…" : line;
   }
 }

@@ -9,10 +9,12 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /** A tool of an MCP server. */
 final class RemoteTool implements Tool {
 
+  private static final Logger LOG = Logger.getLogger(RemoteTool.class);
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
   private final McpServer server;
@@ -64,7 +66,9 @@ final class RemoteTool implements Tool {
     try {
       result = connect.with(server, config.callTimeout(), session -> session.callTool(request));
     } catch (RuntimeException e) {
-      throw new ToolFailedException(McpTools.wordsOf(e));
+      String why = McpTools.wordsOf(e);
+      LOG.warnf("%s gave no result of %s: %s", server, name(), why);
+      throw new ToolFailedException(why);
     }
     String text = textOf(result);
     if (Boolean.TRUE.equals(result.isError())) {
