@@ -31,6 +31,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.awaitility.Awaitility;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -444,6 +445,9 @@ class CompletionTest {
     @Override
     public void publish(LogRecord entry) {
       lines.add(new SimpleFormatter().format(entry));
+      if (entry instanceof ExtLogRecord formatted) {
+        lines.add(formatted.getFormattedMessage());
+      }
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +163,9 @@ class KeysStaySecretTest {
     @Override
     public void publish(LogRecord entry) {
       lines.add(new SimpleFormatter().format(entry));
+      if (entry instanceof ExtLogRecord formatted) {
+        lines.add(formatted.getFormattedMessage());
+      }
     }
 
     @Override
