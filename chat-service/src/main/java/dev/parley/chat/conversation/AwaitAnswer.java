@@ -2,6 +2,7 @@ package dev.parley.chat.conversation;
 
 import dev.parley.chat.conversation.BeginTurn.Begun;
 import dev.parley.chat.conversation.ReadEvents.Answered;
+import dev.parley.chat.feed.Feed.Progress;
 import dev.parley.chat.feed.Feeds;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,7 +36,7 @@ public class AwaitAnswer {
     }
     try (Feeds.Use use = feeds.listen(begun.conversation())) {
       while (true) {
-        long seen = use.feed().changes();
+        Progress seen = use.feed().progress();
         if (events.last(begun.conversation()) < 0) {
           throw ProblemException.notFound("The chat");
         }
@@ -43,7 +44,7 @@ public class AwaitAnswer {
         if (answered != null) {
           return answered;
         }
-        use.feed().await(seen, config.followInterval());
+        use.feed().awaitEvent(seen, config.followInterval());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -56,7 +56,7 @@ class RunningAnswers {
 
     /** Wakes those who follow the answer. */
     void grew() {
-      use.feed().changed();
+      use.feed().grew();
     }
 
     /** How long nobody has listened. */
@@ -114,7 +114,7 @@ class RunningAnswers {
     byTurn.remove(answer.turn(), answer);
     answer.outcome = outcome;
     answer.over.countDown();
-    answer.grew();
+    answer.use.feed().changed();
     answer.use.close();
   }
 

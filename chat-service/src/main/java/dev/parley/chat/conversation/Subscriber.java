@@ -6,6 +6,7 @@ import dev.parley.chat.feed.AnswerText.Piece;
 import dev.parley.chat.feed.AnswerText.Position;
 import dev.parley.chat.feed.EventId;
 import dev.parley.chat.feed.Feed;
+import dev.parley.chat.feed.Feed.Progress;
 import dev.parley.web.stream.EventStream;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -70,14 +71,19 @@ final class Subscriber {
   void tell(Feed feed, EventId from) {
     try {
       begin(feed, from);
+      long looked = -1;
+      boolean more = true;
       while (!stream.isClosed()) {
-        long seen = feed.changes();
-        if (!tellEvents(feed)) {
-          stream.end();
-          return;
+        Progress seen = feed.progress();
+        if (!more || seen.events() != looked) {
+          looked = seen.events();
+          if (!tellEvents(feed)) {
+            stream.end();
+            return;
+          }
         }
         boolean here = tellWords(feed);
-        feed.await(seen, turn == null || here ? IDLE : config.followInterval());
+        more = feed.await(seen, turn == null || here ? IDLE : config.followInterval());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

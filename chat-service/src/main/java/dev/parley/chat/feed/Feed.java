@@ -1,6 +1,7 @@
 package dev.parley.chat.feed;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,32 +10,61 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Feed {
 
-  private long changes;
+  private Progress progress = new Progress(0, 0);
   private int subscribers;
   private long aloneSince = System.nanoTime();
   private @Nullable AnswerText live;
 
-  /** Wakes who waits. */
+  /**
+   * How much has come so far.
+   *
+   * @param events how often there was an event to read from the database
+   * @param words how often the answer grew, which costs a subscriber no look at the database
+   */
+  public record Progress(long events, long words) {}
+
+  /** Wakes who waits: there is an event to read, or the end of a stream. */
   public synchronized void changed() {
-    changes++;
+    progress = new Progress(progress.events() + 1, progress.words());
     notifyAll();
   }
 
-  /** Number of changes so far; read it before looking, then wait for another. */
-  public synchronized long changes() {
-    return changes;
+  /** Wakes who waits for words. */
+  public synchronized void grew() {
+    progress = new Progress(progress.events(), progress.words() + 1);
+    notifyAll();
   }
 
-  /** Waits until there are more changes than seen, or the time is over. */
-  public synchronized void await(long seen, Duration time) throws InterruptedException {
+  /** Read it before looking, then wait for more. */
+  public synchronized Progress progress() {
+    return progress;
+  }
+
+  /**
+   * Waits until there is more than seen.
+   *
+   * @return false when the time was over before
+   */
+  public synchronized boolean await(Progress seen, Duration time) throws InterruptedException {
+    return await(() -> !progress.equals(seen), time);
+  }
+
+  /** The same of events alone. */
+  public synchronized boolean awaitEvent(Progress seen, Duration time)
+      throws InterruptedException {
+    return await(() -> progress.events() != seen.events(), time);
+  }
+
+  private boolean await(BooleanSupplier more, Duration time) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
-    while (changes == seen) {
+    while (!more.getAsBoolean()) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
-        return;
+        return false;
       }
       wait(left);
     }
+    return true;
   }
 
   /** The answer that this instance writes, or wrote last; null when there was none. */
@@ -45,8 +75,7 @@ public final class Feed {
   synchronized void live(AnswerText answer) {
     live = answer;
     aloneSince = System.nanoTime();
-    changes++;
-    notifyAll();
+    changed();
   }
 
   synchronized void subscribe(int change) {

@@ -24,10 +24,14 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Shell I/O")
 public class FileResource {
+
+  /** How long the client of an upload may be silent. */
+  private static final Duration SILENCE = Duration.ofMinutes(1);
 
   private final FileTree tree;
   private final Quotas quotas;
@@ -93,27 +100,42 @@ public class FileResource {
       description =
           "The body is the file, of at most 100 MB. It takes the place of one that is there, at"
               + " once; If-Match and If-None-Match are answered with 412 when they do not hold.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_OCTET_STREAM,
+              schema = @Schema(type = SchemaType.STRING, format = "binary")))
   public Response upload(
       @HeaderParam(ShellUser.HEADER) @Nullable String user,
       @QueryParam("path") @Nullable String path,
       @HeaderParam("If-Match") @Nullable String ifMatch,
       @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
-      @Context HttpServerRequest request,
-      InputStream body) {
-    ShellUser owner = user(user);
+      @Context HttpServerRequest request) {
+    try (UploadBody body = UploadBody.of(request, SILENCE)) {
+      StoredFile file =
+          store(user(user), path, body, request, new Precondition(ifMatch, ifNoneMatch));
+      return Response.ok(new Data<>(new Uploaded(file.name(), file.size(), file.modified())))
+          .header("ETag", "\"" + file.tag() + "\"")
+          .build();
+    }
+  }
+
+  private StoredFile store(
+      ShellUser owner,
+      @Nullable String path,
+      UploadBody body,
+      HttpServerRequest request,
+      Precondition precondition) {
     ShellPath place = ShellPath.parse(path);
     long length = UploadLimit.declared(request);
     requireRoom(owner, length);
-    StoredFile file =
-        tree.write(
-            owner,
-            place,
-            limit.limited(body),
-            length < 0 ? FileTree.UNKNOWN_LENGTH : length,
-            new Precondition(ifMatch, ifNoneMatch));
-    return Response.ok(new Data<>(new Uploaded(file.name(), file.size(), file.modified())))
-        .header("ETag", "\"" + file.tag() + "\"")
-        .build();
+    return tree.write(
+        owner,
+        place,
+        limit.limited(body),
+        length < 0 ? FileTree.UNKNOWN_LENGTH : length,
+        precondition);
   }
 
   /**

@@ -18,6 +18,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -81,6 +83,41 @@ class LargeFilesTest {
     desk.list("/").body("entries", empty());
   }
 
+  @Test
+  void aBodyInOddPiecesArrivesAsItWas() throws Exception {
+    byte[] bytes = new byte[9_999_999];
+    new Random(7).nextBytes(bytes);
+    try (Connection connection = new Connection("Content-Length: " + bytes.length)) {
+      for (int at = 0; at < bytes.length; at += 77_777) {
+        connection.send(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 77_777)));
+      }
+      assertThat(connection.statusLine()).contains("200");
+    }
+    byte[] stored =
+        desk.request().queryParam("path", "f").get("/api/v1/shell/io/file").asByteArray();
+    assertThat(stored).isEqualTo(bytes);
+    desk.delete("f").statusCode(200);
+  }
+
+  @Test
+  void aConnectionGoesOnAfterABodyThatNobodyWanted() throws IOException {
+    desk.upload("f", "x").statusCode(200);
+    String head = "If-None-Match: *\r\nContent-Length: " + 5 * PIECE.length;
+    try (Connection connection = new Connection(head)) {
+      for (int sent = 0; sent < 5; sent++) {
+        connection.send(PIECE);
+      }
+      assertThat(connection.statusLine()).contains("412");
+      connection.send(connection.head("GET", "Accept: */*"));
+      String line = connection.statusLine();
+      while (line != null && !line.contains("HTTP/1.1")) {
+        line = connection.statusLine();
+      }
+      assertThat(line).contains("200");
+    }
+    desk.delete("f").statusCode(200);
+  }
+
   /** A connection on which an upload has begun. */
   private final class Connection implements AutoCloseable {
 
@@ -92,13 +129,18 @@ class LargeFilesTest {
 
     Connection(String header) throws IOException {
       socket.setSoTimeout(60_000);
+      send(head("POST", header));
+    }
+
+    byte[] head(String method, String header) {
       String head =
-          "POST /api/v1/shell/io/file?path=/f HTTP/1.1\r\nHost: test\r\nAuthorization: "
+          method
+              + " /api/v1/shell/io/file?path=/f HTTP/1.1\r\nHost: test\r\nAuthorization: "
               + TestTokens.bearer(desk.account())
               + "\r\nX-Shell-User-Id: ann\r\n"
               + header
               + "\r\n\r\n";
-      send(head.getBytes(StandardCharsets.US_ASCII));
+      return head.getBytes(StandardCharsets.US_ASCII);
     }
 
     void send(byte[] bytes) throws IOException {
