@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -41,14 +40,6 @@ final class ShellApi implements AutoCloseable {
         json("/api/v1/shell/sessions/" + shell + "/commands", Map.of("command", command));
     if (answer.at("/data/exitCode").asInt(-1) != 0) {
       throw new IllegalStateException("The command failed: " + answer);
-    }
-  }
-
-  void upload(String path, Path file) {
-    try {
-      send(request("/api/v1/shell/io/file?path=" + path).POST(BodyPublishers.ofFile(file)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

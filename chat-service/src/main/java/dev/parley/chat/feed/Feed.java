@@ -50,8 +50,7 @@ public final class Feed {
   }
 
   /** The same of events alone. */
-  public synchronized boolean awaitEvent(Progress seen, Duration time)
-      throws InterruptedException {
+  public synchronized boolean awaitEvent(Progress seen, Duration time) throws InterruptedException {
     return await(() -> progress.events() != seen.events(), time);
   }
 

@@ -78,13 +78,15 @@ final class IncomingFiles {
     byte[] buffer = new byte[BUFFER];
     long received = 0;
     try (FileChannel channel =
-        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        WriteBehind behind = WriteBehind.of(part)) {
       for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
         ByteBuffer rest = ByteBuffer.wrap(buffer, 0, read);
         while (rest.hasRemaining()) {
           channel.write(rest);
         }
         received += read;
+        behind.grown(received);
       }
       if (length != FileTree.UNKNOWN_LENGTH && received != length) {
         throw ProblemException.invalid(

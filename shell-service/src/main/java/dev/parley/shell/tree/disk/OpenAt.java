@@ -84,6 +84,11 @@ final class OpenAt {
     return open(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW);
   }
 
+  /** A file by its whole path, whose parents are ours; for reading. */
+  static int file(String path) throws IOException {
+    return open(AT_FDCWD, path.getBytes(StandardCharsets.UTF_8), O_NOFOLLOW | O_NONBLOCK);
+  }
+
   /**
    * Something in a directory, for reading.
    *
