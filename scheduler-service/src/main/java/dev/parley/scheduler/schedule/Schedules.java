@@ -140,7 +140,10 @@ public final class Schedules {
     } else if (before.kind() == Kind.RECURRING && isTimedOtherwise(before, plan)) {
       occurrence = rescheduled(before, plan);
     }
-    boolean moved = !occurrence.equals(before.occurrenceAt());
+    boolean moved =
+        !occurrence.equals(before.occurrenceAt())
+            || !plan.zone().equals(before.plan().zone())
+            || plan.target() != before.plan().target();
     Instant due = before.paused() ? null : moved ? occurrence : before.dueAt();
     return with(before, plan, occurrence, due, before.paused());
   }
