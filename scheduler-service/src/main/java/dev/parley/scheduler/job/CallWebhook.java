@@ -11,7 +11,10 @@ import dev.parley.scheduler.activation.RunStatus;
 import dev.parley.scheduler.chat.ChatDirectory;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +35,19 @@ final class CallWebhook {
   private final Outcomes outcomes;
   private final ChatDirectory chats;
   private final JobConfig config;
+  private final Clock clock;
 
-  CallWebhook(OutboundClient client, Outcomes outcomes, ChatDirectory chats, JobConfig config) {
+  CallWebhook(
+      OutboundClient client,
+      Outcomes outcomes,
+      ChatDirectory chats,
+      JobConfig config,
+      Clock clock) {
     this.client = client;
     this.outcomes = outcomes;
     this.chats = chats;
     this.config = config;
+    this.clock = clock;
   }
 
   /**
@@ -75,6 +85,11 @@ final class CallWebhook {
         new ActivationResult(call.occurrenceId(), RunStatus.SUCCEEDED, null, shown(answer), null));
   }
 
+  /** Says that it is called again, and why. */
+  void willRepeat(WebhookCall call, String why, Instant at) {
+    outcomes.willRepeat(call.occurrenceId(), why, at.truncatedTo(ChronoUnit.MICROS));
+  }
+
   /** Gives up. */
   void giveUp(WebhookCall call, int attempts, String why) {
     String counted = attempts == 1 ? "" : " It was called " + attempts + " times.";
@@ -109,10 +124,7 @@ final class CallWebhook {
     return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN - 1) + "…";
   }
 
-  private static @Nullable Duration retryAfter(OutboundAnswer answer) {
-    String seconds = answer.headers().first("Retry-After");
-    return seconds != null && seconds.strip().matches("\\d{1,7}")
-        ? Duration.ofSeconds(Long.parseLong(seconds.strip()))
-        : null;
+  private @Nullable Duration retryAfter(OutboundAnswer answer) {
+    return RetryAfter.read(answer.headers().first("Retry-After"), clock.instant());
   }
 }

@@ -54,6 +54,7 @@ class WebhookTest {
 
   @Inject Schedules schedules;
   @Inject Runs runs;
+  private volatile String retryAfter = "";
 
   @BeforeEach
   void start() throws IOException {
@@ -76,6 +77,9 @@ class WebhookTest {
   }
 
   @AfterEach
+          if (!retryAfter.isEmpty()) {
+            exchange.getResponseHeaders().set("Retry-After", retryAfter);
+          }
   void stop() {
     server.stop(0);
   }
@@ -153,10 +157,7 @@ class WebhookTest {
   }
 
   private JsonPath runOnce(String url) {
-    String id =
-        hooks.schedule(
-            Instant.now().plusSeconds(3600), Map.of("target", "Webhook", "targetIdentifier", url));
-    hooks.post("/schedules/" + id + "/run").then().statusCode(200);
+    String id = runOf(url);
     await()
         .atMost(LIMIT)
         .until(
@@ -165,3 +166,12 @@ class WebhookTest {
     return hooks.get("/schedules/" + id + "/runs");
   }
 }
+
+  /** A schedule that was run by hand; returns its id. */
+  private String runOf(String url) {
+    String id =
+        hooks.schedule(
+            Instant.now().plusSeconds(3600), Map.of("target", "Webhook", "targetIdentifier", url));
+    hooks.post("/schedules/" + id + "/run").then().statusCode(200);
+    return id;
+  }
