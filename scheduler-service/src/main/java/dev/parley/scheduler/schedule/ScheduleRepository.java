@@ -128,6 +128,17 @@ final class ScheduleRepository {
         .orElse(0);
   }
 
+  /** Whether so many wait for all of an account; looks no further than that. */
+  boolean hasWaiting(Sql sql, UUID account, int many) throws SQLException {
+    return sql.first(
+            "SELECT count(*) FROM (SELECT 1 FROM hook_schedule WHERE account_id = ?"
+                + " AND (due_at IS NOT NULL OR paused) LIMIT ?) AS waiting",
+            row -> row.getInt(1) >= many,
+            account,
+            many)
+        .orElse(false);
+  }
+
   /** Makes those who add for the same user wait for each other. */
   void lockUser(Sql sql, UUID client, String user) throws SQLException {
     sql.list(

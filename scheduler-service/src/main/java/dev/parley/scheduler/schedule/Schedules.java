@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.scheduler.schedule.ReadPlan.Read;
 import dev.parley.scheduler.schedule.Schedule.Plan;
 import dev.parley.scheduler.sql.Database;
+import dev.parley.scheduler.sql.Sql;
 import dev.parley.scheduler.time.Cron;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,7 +60,7 @@ public final class Schedules {
   /**
    * Keeps a new one.
    *
-   * @throws ProblemException 400, or 422 when the external user has too many
+   * @throws ProblemException 400, or 422 when the external user or the account has too many
    */
   public Schedule create(UUID account, UUID client, Kind kind, @Nullable JsonNode body) {
     Read wanted = read(kind, body, null);
@@ -86,16 +88,27 @@ public final class Schedules {
     return database.transaction(
         sql -> {
           rows.lockUser(sql, client, wanted.plan().externalUserId());
-          if (rows.countWaiting(sql, account, client, wanted.plan().externalUserId())
-              >= config.mostPerUser()) {
-            throw ProblemException.unprocessable(
-                "This external user has "
-                    + config.mostPerUser()
-                    + " schedules and recurring tasks waiting, which is the most. Cancel some first.");
-          }
+          requireRoom(sql, account, client, wanted.plan().externalUserId());
           rows.insert(sql, created);
           return created;
         });
+  }
+
+  private void requireRoom(Sql sql, UUID account, UUID client, String user) throws SQLException {
+    if (rows.countWaiting(sql, account, client, user) >= config.mostPerUser()) {
+      throw tooMany("This external user", config.mostPerUser());
+    }
+    if (rows.hasWaiting(sql, account, config.mostPerAccount())) {
+      throw tooMany("This account", config.mostPerAccount());
+    }
+  }
+
+  private static ProblemException tooMany(String whose, int most) {
+    return ProblemException.unprocessable(
+        whose
+            + " has "
+            + most
+            + " schedules and recurring tasks waiting, which is the most. Cancel some first.");
   }
 
   /**
