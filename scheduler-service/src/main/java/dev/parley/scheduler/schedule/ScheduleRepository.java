@@ -139,6 +139,19 @@ final class ScheduleRepository {
         .orElse(false);
   }
 
+  /** Whether an assistant is answering an activation for an external user, or is about to. */
+  boolean isBeingWoken(Sql sql, UUID account, UUID client, String user) throws SQLException {
+    return sql.first(
+            "SELECT 1 FROM hook_schedule AS s JOIN occurrence AS o ON o.schedule_id = s.id"
+                + " WHERE s.account_id = ? AND s.chat_client_id = ? AND s.external_user_id = ?"
+                + " AND s.target <> 'Webhook' AND o.status = 'running'",
+            row -> true,
+            account,
+            client,
+            user)
+        .isPresent();
+  }
+
   /** Makes those who add for the same user wait for each other. */
   void lockUser(Sql sql, UUID client, String user) throws SQLException {
     sql.list(

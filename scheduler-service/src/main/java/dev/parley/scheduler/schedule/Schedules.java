@@ -58,40 +58,50 @@ public final class Schedules {
   }
 
   /**
-   * Keeps a new one.
+   * Keeps a new one. An assistant that was woken for a contact, and is answering, cannot have
+   * itself woken for the same contact before the shortest interval of tasks has passed: its hook
+   * schedules are refused, its tasks begin later.
    *
    * @throws ProblemException 400, or 422 when the external user or the account has too many
    */
-  public Schedule create(UUID account, UUID client, Kind kind, @Nullable JsonNode body) {
+  public Schedule create(
+      UUID account, UUID client, Kind kind, Author author, @Nullable JsonNode body) {
     Read wanted = read(kind, body, null);
+    Plan plan = wanted.plan();
     Instant now = now();
     Instant first =
-        kind == Kind.ONCE
-            ? micros(Objects.requireNonNull(wanted.time()))
-            : next(wanted.plan(), now);
-    Schedule created =
-        new Schedule(
-            ids.next(),
-            account,
-            client,
-            kind,
-            wanted.plan(),
-            0,
-            false,
-            first,
-            first,
-            null,
-            null,
-            null,
-            now,
-            now);
+        kind == Kind.ONCE ? micros(Objects.requireNonNull(wanted.time())) : next(plan, now);
     return database.transaction(
         sql -> {
-          rows.lockUser(sql, client, wanted.plan().externalUserId());
-          requireRoom(sql, account, client, wanted.plan().externalUserId());
+          rows.lockUser(sql, client, plan.externalUserId());
+          requireRoom(sql, account, client, plan.externalUserId());
+          boolean woken =
+              author == Author.ASSISTANT
+                  && rows.isBeingWoken(sql, account, client, plan.externalUserId());
+          Instant at = woken ? notAtOnce(kind, plan, first, now, body) : first;
+          Schedule created = fresh(account, client, kind, plan, at, now);
           rows.insert(sql, created);
           return created;
         });
+  }
+
+  private Schedule fresh(
+      UUID account, UUID client, Kind kind, Plan plan, Instant first, Instant now) {
+    return new Schedule(
+        ids.next(),
+        account,
+        client,
+        kind,
+        plan,
+        0,
+        false,
+        first,
+        first,
+        null,
+        null,
+        null,
+        now,
+        now);
   }
 
   private void requireRoom(Sql sql, UUID account, UUID client, String user) throws SQLException {
@@ -228,6 +238,23 @@ public final class Schedules {
           rows.delete(sql, found);
           return found;
         });
+  }
+
+  /** The first time of what a woken assistant schedules. */
+  private Instant notAtOnce(
+      Kind kind, Plan plan, Instant first, Instant now, @Nullable JsonNode body) {
+    Instant earliest = now.plus(config.shortestInterval());
+    if (!first.isBefore(earliest)) {
+      return first;
+    }
+    if (kind == Kind.RECURRING) {
+      return next(plan, earliest);
+    }
+    throw ProblemException.invalid(
+        body != null && body.hasNonNull("delay") ? "delay" : "scheduledTime",
+        "What was scheduled for this contact is happening at this moment; at least "
+            + config.shortestInterval().toSeconds()
+            + " seconds must lie before the next time. Choose a later one, or do it now.");
   }
 
   private interface Change {
