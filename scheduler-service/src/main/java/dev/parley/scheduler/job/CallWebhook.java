@@ -5,6 +5,7 @@ import dev.parley.outbound.OutboundAnswer;
 import dev.parley.outbound.OutboundClient;
 import dev.parley.outbound.OutboundException;
 import dev.parley.outbound.OutboundRequest;
+import dev.parley.scheduler.account.HookNonces;
 import dev.parley.scheduler.activation.ActivationResult;
 import dev.parley.scheduler.activation.Outcomes;
 import dev.parley.scheduler.activation.RunStatus;
@@ -34,6 +35,7 @@ final class CallWebhook {
   private final OutboundClient client;
   private final Outcomes outcomes;
   private final ChatDirectory chats;
+  private final HookNonces nonces;
   private final JobConfig config;
   private final Clock clock;
 
@@ -41,11 +43,13 @@ final class CallWebhook {
       OutboundClient client,
       Outcomes outcomes,
       ChatDirectory chats,
+      HookNonces nonces,
       JobConfig config,
       Clock clock) {
     this.client = client;
     this.outcomes = outcomes;
     this.chats = chats;
+    this.nonces = nonces;
     this.config = config;
     this.clock = clock;
   }
@@ -104,9 +108,10 @@ final class CallWebhook {
                 call.url(), "application/json", call.body().getBytes(StandardCharsets.UTF_8))
             .with("Idempotency-Key", call.occurrenceId().toString())
             .with("User-Agent", "Parley");
+    String nonce = nonces.of(call.account()).orElse(null);
     try {
       return client.send(
-          request,
+          nonce == null ? request : request.with(HookNonces.HEADER, nonce),
           client
               .limits()
               .withTotal(config.webhookTimeout())
