@@ -257,4 +257,41 @@ public abstract class FileTreeContract {
     assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("not for users");
     assertThat(outside).isDirectoryContaining("glob:**/secret");
   }
+
+  /** Runs a script of bash on the user's files, as a command would. */
+  private void command(String script) throws Exception {
+    try (FileTree.Workspace workspace = tree().workspace(user)) {
+      Process run =
+          new ProcessBuilder("bash", "-c", script)
+              .directory(workspace.directory().toFile())
+              .start();
+      assertThat(run.waitFor()).isZero();
+      workspace.save();
+    }
+  }
+
+  @Test
+  void theLongestPathsAreKept() throws Exception {
+    StringBuilder longest = new StringBuilder();
+    java.util.Random letters = new java.util.Random(1);
+    while (longest.codePointCount(0, longest.length()) < 1000) {
+      longest.append(longest.length() % 125 == 124 ? "/" : Character.toString(letter(letters)));
+    }
+    String path = longest.toString();
+    put(path, "deep");
+    assertThat(text(user, path)).isEqualTo("deep");
+    String parent = path.substring(0, path.lastIndexOf('/'));
+    put(parent + "/sibling", "x");
+    assertThat(names(parent)).hasSize(2).contains("sibling");
+    command("cat $(find . -name sibling) > copy");
+    assertThat(text(user, "copy")).isEqualTo("x");
+    tree().delete(user, path(path), Precondition.NONE);
+    assertThat(names(parent)).containsExactly("sibling");
+    assertSame();
+  }
+
+  /** Of four bytes, and not to be compressed. */
+  private static int letter(java.util.Random letters) {
+    return 0x20000 + letters.nextInt(0xA000);
+  }
 }
