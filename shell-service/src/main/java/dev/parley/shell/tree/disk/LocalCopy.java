@@ -139,10 +139,10 @@ public final class LocalCopy {
     }
   }
 
-  /** How much is in it. */
-  public Usage measure() throws IOException {
+  /** How much is in it; looks no further once there are more entries than this. */
+  public Usage measure(long entries) throws IOException {
     try (SafeDirectory root = SafeDirectory.open(directory)) {
-      return MeasureDirectory.measure(root);
+      return MeasureDirectory.measure(root, entries);
     }
   }
 

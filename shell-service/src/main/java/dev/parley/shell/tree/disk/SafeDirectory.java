@@ -56,6 +56,21 @@ final class SafeDirectory implements AutoCloseable {
     return new SafeDirectory(OpenAt.directory(fd, ShownName.bytes(name)));
   }
 
+  /**
+   * The directory in which this one is now, which may be another than where it was found.
+   *
+   * @throws NoSuchFileException when this one was removed
+   */
+  SafeDirectory up() throws IOException {
+    return new SafeDirectory(OpenAt.directory(fd, new byte[] {'.', '.'}));
+  }
+
+  /** Equal for the same directory only, wherever it is. */
+  Object identity() throws IOException {
+    return Objects.requireNonNull(
+        Files.readAttributes(self(), BasicFileAttributes.class).fileKey());
+  }
+
   /** A directory in this one, which is made when there is nothing. */
   SafeDirectory enterOrMake(String name, OptionalInt owner) throws IOException {
     return enterOrMake(stored(name), owner);

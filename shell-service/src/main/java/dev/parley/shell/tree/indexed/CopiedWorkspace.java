@@ -70,9 +70,9 @@ final class CopiedWorkspace implements Workspace {
   }
 
   @Override
-  public Usage measure() {
+  public Usage measure(long entries) {
     try {
-      return copy.measure();
+      return copy.measure(entries);
     } catch (IOException e) {
       throw new TreeException("A copy could not be measured: " + e, e);
     }
