@@ -19,6 +19,8 @@ public final class Backend implements QuarkusTestResourceLifecycleManager {
   /** Of a service that no machine runs any more (tcpmux); a free port could be given to anybody. */
   private static final int CLOSED_PORT = 1;
 
+  private static final int LONGEST_LINE = 131_072;
+
   private static final Map<String, Handler<HttpServerRequest>> HANDLERS = new ConcurrentHashMap<>();
 
   private Vertx vertx;
@@ -38,7 +40,11 @@ public final class Backend implements QuarkusTestResourceLifecycleManager {
     vertx = Vertx.vertx();
     HttpServer server =
         vertx
-            .createHttpServer(new HttpServerOptions().setTcpNoDelay(true).setHost("127.0.0.1"))
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setTcpNoDelay(true)
+                    .setMaxInitialLineLength(LONGEST_LINE)
+                    .setHost("127.0.0.1"))
             .requestHandler(
                 request ->
                     HANDLERS

@@ -86,6 +86,23 @@ class ForwardingTest {
     assertThat(new String(response.body().readAllBytes(), UTF_8)).isEqualTo("data: two\n\n");
   }
 
+  @ParameterizedTest
+  @EnumSource(Version.class)
+  void longAddressesArePassedOnAndLongerOnesRefused(Version version) throws Exception {
+    Backend.on(PATH, request -> request.response().end(String.valueOf(request.query())));
+    String query = "path=" + "%F0%9F%98%80".repeat(1_000);
+    URI address = URI.create(request(version).build().uri() + "?" + query);
+    HttpResponse<String> passed =
+        HTTP.send(request(version).GET().uri(address).build(), BodyHandlers.ofString());
+    assertThat(passed.statusCode()).isEqualTo(200);
+    assertThat(passed.body()).isEqualTo(query);
+    URI longer = URI.create(address + "a".repeat(10_000));
+    HttpResponse<String> refused =
+        HTTP.send(request(version).GET().uri(longer).build(), BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(414);
+    assertThat(refused.body()).contains("\"code\":\"address_too_long\"", "16384 bytes");
+  }
+
   @Test
   void requestsWithoutBodyShareAConnection() throws Exception {
     Backend.on(PATH, request -> request.response().end("ok"));

@@ -138,6 +138,34 @@ class WebPlatformTest {
   }
 
   @Test
+  void longAddressesAreReadAndLongerOnesAreAProblem() {
+    caller()
+        .urlEncodingEnabled(false)
+        .get("/whoami?q=" + "%61".repeat(5_000))
+        .then()
+        .statusCode(200);
+    for (String path : new String[] {"/whoami?q=", "/v1/models?q=", "/"}) {
+      for (int length : new int[] {17_000, 100_000}) {
+        given()
+            .urlEncodingEnabled(false)
+            .get(path + "a".repeat(length))
+            .then()
+            .statusCode(414)
+            .contentType(path.startsWith("/v1") ? "application/json" : "application/problem+json")
+            .body(containsString("at most 16384 bytes"));
+      }
+    }
+    caller()
+        .body("x".repeat(10_000))
+        .contentType("application/json")
+        .post("/bodies?q=" + "a".repeat(17_000))
+        .then()
+        .statusCode(414)
+        .body("type", equalTo("urn:parley:problem:address-too-long"))
+        .body("requestId", notNullValue());
+  }
+
+  @Test
   void pagesAreBounded() {
     caller().get("/pages?page=3&page_size=50").then().body(equalTo("100+50"));
     caller().get("/pages?page=x").then().statusCode(400).body("errors[0].field", equalTo("query"));

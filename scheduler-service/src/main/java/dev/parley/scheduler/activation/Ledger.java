@@ -57,7 +57,7 @@ final class Ledger {
       throws SQLException {
     return sql.first(
             "UPDATE occurrence SET status = ?, session_id = ?, result = ?, error = ?,"
-                + " finished_at = ? WHERE id = ? AND account_id = ?"
+                + " finished_at = ?, next_attempt_at = NULL WHERE id = ? AND account_id = ?"
                 + " AND (status = 'running' OR (status = 'failed' AND error = ?))"
                 + " RETURNING schedule_id",
             row -> row.getObject(1, UUID.class),

@@ -39,7 +39,23 @@ public final class Outcomes {
   /** Writes down how often a webhook was called so far. */
   public void attempted(UUID occurrence, int attempts) {
     database.run(
-        sql -> sql.update("UPDATE occurrence SET attempts = ? WHERE id = ?", attempts, occurrence));
+        sql ->
+            sql.update(
+                "UPDATE occurrence SET attempts = ?, next_attempt_at = NULL WHERE id = ?",
+                attempts,
+                occurrence));
+  }
+
+  /** Writes down why a call of a webhook failed, and when it is called again. */
+  public void willRepeat(UUID occurrence, String why, Instant at) {
+    database.run(
+        sql ->
+            sql.update(
+                "UPDATE occurrence SET error = ?, next_attempt_at = ?"
+                    + " WHERE id = ? AND status = 'running'",
+                cut(why),
+                at,
+                occurrence));
   }
 
   /** Whether a run waits for its result; false when it was cancelled, too. */

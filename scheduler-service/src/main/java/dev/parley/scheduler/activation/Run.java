@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param latenessSeconds how much later it was
  * @param missed further times that passed before and were not made up for
  * @param attempts calls of a webhook so far
+ * @param error why nothing came of it; of a webhook that is called again, of its last call
+ * @param nextAttemptAt when a webhook that failed is called again; null when it is not
  */
 public record Run(
     UUID id,
@@ -25,4 +27,5 @@ public record Run(
     @Nullable String sessionId,
     @Nullable String result,
     @Nullable String error,
+    @Nullable Instant nextAttemptAt,
     @Nullable Instant finishedAt) {}

@@ -132,6 +132,7 @@ public final class Runs {
         row.getString("session_id"),
         row.getString("result"),
         row.getString("error"),
+        Sql.instantOrNull(row, "next_attempt_at"),
         Sql.instantOrNull(row, "finished_at"));
   }
 }

@@ -7,6 +7,7 @@ import dev.parley.scheduler.chat.ChatClient;
 import dev.parley.scheduler.hook.Views.Cancelled;
 import dev.parley.scheduler.hook.Views.Definition;
 import dev.parley.scheduler.hook.Views.TaskDetails;
+import dev.parley.scheduler.schedule.Author;
 import dev.parley.scheduler.schedule.Kind;
 import dev.parley.scheduler.schedule.ScheduleId;
 import dev.parley.scheduler.schedule.Schedules;
@@ -63,7 +64,9 @@ public class RecurringResource {
           JsonNode body) {
     ChatClient client = chats.find(webChatId);
     chats.requireAllowed(client, schedules.plan(Kind.RECURRING, body).target());
-    return Definition.of(schedules.create(caller.account(), client.id(), Kind.RECURRING, body));
+    return Definition.of(
+        schedules.create(
+            caller.account(), client.id(), Kind.RECURRING, Author.of(caller.subject()), body));
   }
 
   @GET

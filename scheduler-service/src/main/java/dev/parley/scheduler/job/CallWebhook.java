@@ -5,13 +5,17 @@ import dev.parley.outbound.OutboundAnswer;
 import dev.parley.outbound.OutboundClient;
 import dev.parley.outbound.OutboundException;
 import dev.parley.outbound.OutboundRequest;
+import dev.parley.scheduler.account.HookNonces;
 import dev.parley.scheduler.activation.ActivationResult;
 import dev.parley.scheduler.activation.Outcomes;
 import dev.parley.scheduler.activation.RunStatus;
 import dev.parley.scheduler.chat.ChatDirectory;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +35,23 @@ final class CallWebhook {
   private final OutboundClient client;
   private final Outcomes outcomes;
   private final ChatDirectory chats;
+  private final HookNonces nonces;
   private final JobConfig config;
+  private final Clock clock;
 
-  CallWebhook(OutboundClient client, Outcomes outcomes, ChatDirectory chats, JobConfig config) {
+  CallWebhook(
+      OutboundClient client,
+      Outcomes outcomes,
+      ChatDirectory chats,
+      HookNonces nonces,
+      JobConfig config,
+      Clock clock) {
     this.client = client;
     this.outcomes = outcomes;
     this.chats = chats;
+    this.nonces = nonces;
     this.config = config;
+    this.clock = clock;
   }
 
   /**
@@ -75,6 +89,11 @@ final class CallWebhook {
         new ActivationResult(call.occurrenceId(), RunStatus.SUCCEEDED, null, shown(answer), null));
   }
 
+  /** Says that it is called again, and why. */
+  void willRepeat(WebhookCall call, String why, Instant at) {
+    outcomes.willRepeat(call.occurrenceId(), why, at.truncatedTo(ChronoUnit.MICROS));
+  }
+
   /** Gives up. */
   void giveUp(WebhookCall call, int attempts, String why) {
     String counted = attempts == 1 ? "" : " It was called " + attempts + " times.";
@@ -89,9 +108,10 @@ final class CallWebhook {
                 call.url(), "application/json", call.body().getBytes(StandardCharsets.UTF_8))
             .with("Idempotency-Key", call.occurrenceId().toString())
             .with("User-Agent", "Parley");
+    String nonce = nonces.of(call.account()).orElse(null);
     try {
       return client.send(
-          request,
+          nonce == null ? request : request.with(HookNonces.HEADER, nonce),
           client
               .limits()
               .withTotal(config.webhookTimeout())
@@ -109,10 +129,7 @@ final class CallWebhook {
     return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN - 1) + "…";
   }
 
-  private static @Nullable Duration retryAfter(OutboundAnswer answer) {
-    String seconds = answer.headers().first("Retry-After");
-    return seconds != null && seconds.strip().matches("\\d{1,7}")
-        ? Duration.ofSeconds(Long.parseLong(seconds.strip()))
-        : null;
+  private @Nullable Duration retryAfter(OutboundAnswer answer) {
+    return RetryAfter.read(answer.headers().first("Retry-After"), clock.instant());
   }
 }

@@ -32,7 +32,10 @@ public interface JobConfig {
   @WithDefault("8")
   int webhookAttempts();
 
-  /** The pause before the second call; it doubles with each further one. */
+  /**
+   * The pause before the second call; it doubles with each further one. A webhook that asks for
+   * another one gets it.
+   */
   @WithDefault("PT10S")
   Duration firstRetry();
 

@@ -16,9 +16,11 @@ import dev.parley.scheduler.sql.Sql;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Calls of webhooks as jobs of db-scheduler: one row each, until it succeeds or is given up. */
 @Singleton
@@ -28,6 +30,9 @@ final class WebhookJobs implements QueueWebhooks {
   static final PostgreSqlJdbcCustomization POSTGRES = new PostgreSqlJdbcCustomization(false, true);
 
   private static final int MOST_DOUBLINGS = 20;
+
+  /** Who asks for less is called after this: a webhook that answers 0 is not called in a loop. */
+  private static final Duration SHORTEST_ASKED = Duration.ofSeconds(1);
 
   private final CallWebhook webhook;
   private final JobConfig config;
@@ -93,24 +98,31 @@ final class WebhookJobs implements QueueWebhooks {
     WebhookCall call = (WebhookCall) complete.getExecution().taskInstance.getData();
     int attempts = complete.getExecution().consecutiveFailures + 1;
     Throwable cause = complete.getCause().orElse(null);
-    boolean foreseen = cause instanceof CallFailedException;
+    String why =
+        cause instanceof CallFailedException
+            ? String.valueOf(cause.getMessage())
+            : "The webhook could not be called.";
     boolean over = cause instanceof CallFailedException failed && failed.isFinal();
     if (over || attempts >= config.webhookAttempts()) {
-      webhook.giveUp(
-          call,
-          attempts,
-          foreseen ? String.valueOf(cause.getMessage()) : "The webhook could not be called.");
+      webhook.giveUp(call, attempts, why);
       job.remove();
     } else {
       Duration asked = cause instanceof CallFailedException failed ? failed.retryAfter() : null;
-      job.reschedule(complete, clock.instant().plus(pause(attempts, asked)));
+      Instant next = clock.instant().plus(pause(attempts, asked));
+      webhook.willRepeat(call, why, next);
+      job.reschedule(complete, next);
     }
   }
 
-  private Duration pause(int attempts, @org.jspecify.annotations.Nullable Duration asked) {
+  /** Until the next call: what the webhook asks for, within bounds, or our own. */
+  private Duration pause(int attempts, @Nullable Duration asked) {
     Duration doubled =
         config.firstRetry().multipliedBy(1L << Math.min(attempts - 1, MOST_DOUBLINGS));
-    Duration pause = asked != null && asked.compareTo(doubled) > 0 ? asked : doubled;
+    Duration pause = asked == null ? doubled : max(asked, SHORTEST_ASKED);
     return pause.compareTo(config.longestRetry()) > 0 ? config.longestRetry() : pause;
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 }

@@ -5,6 +5,9 @@ import dev.parley.scheduler.sql.Sql;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -18,11 +21,26 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class QuietTimes {
 
+  /** What comes due while the change is written is kept from the poller, too. */
+  private static final Duration MARGIN = Duration.ofMinutes(1);
+
+  /**
+   * Makes due what was put off. It takes rows that were not put off as well: so it waits for a
+   * poller that is putting one off at this moment, and holds the others until the new hours are
+   * there.
+   */
+  private static final String DECIDE_AGAIN =
+      "UPDATE hook_schedule SET due_at = CASE WHEN due_at > occurrence_at THEN ? ELSE due_at END"
+          + " WHERE account_id = ? AND chat_client_id = ? AND kind IN ('once', 'recurring')"
+          + " AND occurrence_at <= ? AND due_at IS NOT NULL AND target <> 'Webhook'";
+
   private final Database database;
+  private final Clock clock;
 
   /** Over the service's database. */
-  public QuietTimes(Database database) {
+  public QuietTimes(Database database, Clock clock) {
     this.database = database;
+    this.clock = clock;
   }
 
   /** Those of a client; empty when it has none. */
@@ -46,32 +64,38 @@ public final class QuietTimes {
     return all;
   }
 
-  /** Sets those of a client, or takes them away. */
+  /**
+   * Sets those of a client, or takes them away. What waits for the end of those that there were is
+   * decided anew: it happens now or waits for the new end.
+   */
   public void set(UUID account, UUID client, @Nullable QuietHours hours) {
+    Instant now = clock.instant();
     database.transaction(
-        sql -> {
-          int changed =
-              sql.update(
-                  "DELETE FROM quiet_hours WHERE account_id = ? AND chat_client_id = ?",
-                  account,
-                  client);
-          if (hours != null) {
-            ZoneId zone = hours.zone();
-            changed +=
-                sql.update(
-                    "INSERT INTO quiet_hours (account_id, chat_client_id, begins, ends, time_zone)"
-                        + " VALUES (?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (account_id, chat_client_id) DO UPDATE"
-                        + " SET begins = excluded.begins, ends = excluded.ends,"
-                        + " time_zone = excluded.time_zone",
-                    account,
-                    client,
-                    hours.begins(),
-                    hours.ends(),
-                    zone == null ? null : zone.getId());
-          }
-          return changed;
-        });
+        sql ->
+            sql.update(DECIDE_AGAIN, now, account, client, now.plus(MARGIN))
+                + (hours == null
+                    ? remove(sql, account, client)
+                    : put(sql, account, client, hours)));
+  }
+
+  private static int remove(Sql sql, UUID account, UUID client) throws SQLException {
+    return sql.update(
+        "DELETE FROM quiet_hours WHERE account_id = ? AND chat_client_id = ?", account, client);
+  }
+
+  private static int put(Sql sql, UUID account, UUID client, QuietHours hours) throws SQLException {
+    ZoneId zone = hours.zone();
+    return sql.update(
+        "INSERT INTO quiet_hours (account_id, chat_client_id, begins, ends, time_zone)"
+            + " VALUES (?, ?, ?, ?, ?)"
+            + " ON CONFLICT (account_id, chat_client_id) DO UPDATE"
+            + " SET begins = excluded.begins, ends = excluded.ends,"
+            + " time_zone = excluded.time_zone",
+        account,
+        client,
+        hours.begins(),
+        hours.ends(),
+        zone == null ? null : zone.getId());
   }
 
   private static QuietHours read(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package dev.parley.scheduler.schedule;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /** What accounts may schedule. */
@@ -22,5 +23,14 @@ public interface ScheduleConfig {
 
   /** Hook schedules and recurring tasks that may wait for one external user of a chat client. */
   @WithDefault("200")
+  @Min(1)
   int mostPerUser();
+
+  /**
+   * Those that may wait for all external users of an account together. Requests at the same moment
+   * may pass it by a few.
+   */
+  @WithDefault("100000")
+  @Min(1)
+  int mostPerAccount();
 }

@@ -128,6 +128,30 @@ final class ScheduleRepository {
         .orElse(0);
   }
 
+  /** Whether so many wait for all of an account; looks no further than that. */
+  boolean hasWaiting(Sql sql, UUID account, int many) throws SQLException {
+    return sql.first(
+            "SELECT count(*) FROM (SELECT 1 FROM hook_schedule WHERE account_id = ?"
+                + " AND (due_at IS NOT NULL OR paused) LIMIT ?) AS waiting",
+            row -> row.getInt(1) >= many,
+            account,
+            many)
+        .orElse(false);
+  }
+
+  /** Whether an assistant is answering an activation for an external user, or is about to. */
+  boolean isBeingWoken(Sql sql, UUID account, UUID client, String user) throws SQLException {
+    return sql.first(
+            "SELECT 1 FROM hook_schedule AS s JOIN occurrence AS o ON o.schedule_id = s.id"
+                + " WHERE s.account_id = ? AND s.chat_client_id = ? AND s.external_user_id = ?"
+                + " AND s.target <> 'Webhook' AND o.status = 'running'",
+            row -> true,
+            account,
+            client,
+            user)
+        .isPresent();
+  }
+
   /** Makes those who add for the same user wait for each other. */
   void lockUser(Sql sql, UUID client, String user) throws SQLException {
     sql.list(

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.scheduler.schedule.ReadPlan.Read;
 import dev.parley.scheduler.schedule.Schedule.Plan;
 import dev.parley.scheduler.sql.Database;
+import dev.parley.scheduler.sql.Sql;
 import dev.parley.scheduler.time.Cron;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,46 +58,67 @@ public final class Schedules {
   }
 
   /**
-   * Keeps a new one.
+   * Keeps a new one. An assistant that was woken for a contact, and is answering, cannot have
+   * itself woken for the same contact before the shortest interval of tasks has passed: its hook
+   * schedules are refused, its tasks begin later.
    *
-   * @throws ProblemException 400, or 422 when the external user has too many
+   * @throws ProblemException 400, or 422 when the external user or the account has too many
    */
-  public Schedule create(UUID account, UUID client, Kind kind, @Nullable JsonNode body) {
+  public Schedule create(
+      UUID account, UUID client, Kind kind, Author author, @Nullable JsonNode body) {
     Read wanted = read(kind, body, null);
+    Plan plan = wanted.plan();
     Instant now = now();
     Instant first =
-        kind == Kind.ONCE
-            ? micros(Objects.requireNonNull(wanted.time()))
-            : next(wanted.plan(), now);
-    Schedule created =
-        new Schedule(
-            ids.next(),
-            account,
-            client,
-            kind,
-            wanted.plan(),
-            0,
-            false,
-            first,
-            first,
-            null,
-            null,
-            null,
-            now,
-            now);
+        kind == Kind.ONCE ? micros(Objects.requireNonNull(wanted.time())) : next(plan, now);
     return database.transaction(
         sql -> {
-          rows.lockUser(sql, client, wanted.plan().externalUserId());
-          if (rows.countWaiting(sql, account, client, wanted.plan().externalUserId())
-              >= config.mostPerUser()) {
-            throw ProblemException.unprocessable(
-                "This external user has "
-                    + config.mostPerUser()
-                    + " schedules and recurring tasks waiting, which is the most. Cancel some first.");
-          }
+          rows.lockUser(sql, client, plan.externalUserId());
+          requireRoom(sql, account, client, plan.externalUserId());
+          boolean woken =
+              author == Author.ASSISTANT
+                  && rows.isBeingWoken(sql, account, client, plan.externalUserId());
+          Instant at = woken ? notAtOnce(kind, plan, first, now, body) : first;
+          Schedule created = fresh(account, client, kind, plan, at, now);
           rows.insert(sql, created);
           return created;
         });
+  }
+
+  private Schedule fresh(
+      UUID account, UUID client, Kind kind, Plan plan, Instant first, Instant now) {
+    return new Schedule(
+        ids.next(),
+        account,
+        client,
+        kind,
+        plan,
+        0,
+        false,
+        first,
+        first,
+        null,
+        null,
+        null,
+        now,
+        now);
+  }
+
+  private void requireRoom(Sql sql, UUID account, UUID client, String user) throws SQLException {
+    if (rows.countWaiting(sql, account, client, user) >= config.mostPerUser()) {
+      throw tooMany("This external user", config.mostPerUser());
+    }
+    if (rows.hasWaiting(sql, account, config.mostPerAccount())) {
+      throw tooMany("This account", config.mostPerAccount());
+    }
+  }
+
+  private static ProblemException tooMany(String whose, int most) {
+    return ProblemException.unprocessable(
+        whose
+            + " has "
+            + most
+            + " schedules and recurring tasks waiting, which is the most. Cancel some first.");
   }
 
   /**
@@ -140,7 +163,10 @@ public final class Schedules {
     } else if (before.kind() == Kind.RECURRING && isTimedOtherwise(before, plan)) {
       occurrence = rescheduled(before, plan);
     }
-    boolean moved = !occurrence.equals(before.occurrenceAt());
+    boolean moved =
+        !occurrence.equals(before.occurrenceAt())
+            || !plan.zone().equals(before.plan().zone())
+            || plan.target() != before.plan().target();
     Instant due = before.paused() ? null : moved ? occurrence : before.dueAt();
     return with(before, plan, occurrence, due, before.paused());
   }
@@ -212,6 +238,23 @@ public final class Schedules {
           rows.delete(sql, found);
           return found;
         });
+  }
+
+  /** The first time of what a woken assistant schedules. */
+  private Instant notAtOnce(
+      Kind kind, Plan plan, Instant first, Instant now, @Nullable JsonNode body) {
+    Instant earliest = now.plus(config.shortestInterval());
+    if (!first.isBefore(earliest)) {
+      return first;
+    }
+    if (kind == Kind.RECURRING) {
+      return next(plan, earliest);
+    }
+    throw ProblemException.invalid(
+        body != null && body.hasNonNull("delay") ? "delay" : "scheduledTime",
+        "What was scheduled for this contact is happening at this moment; at least "
+            + config.shortestInterval().toSeconds()
+            + " seconds must lie before the next time. Choose a later one, or do it now.");
   }
 
   private interface Change {

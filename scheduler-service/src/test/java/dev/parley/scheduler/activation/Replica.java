@@ -73,7 +73,7 @@ final class Replica {
     Ids ids = new Ids();
     return new ActivateDue(
         database,
-        new QuietTimes(database),
+        new QuietTimes(database, clock),
         new OutboxBatch(json, ids, clock),
         (sql, activated) -> {},
         ids,

@@ -13,6 +13,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +36,7 @@ class HookScheduleTest {
   private final Hooks hooks = Hooks.open();
 
   @Inject SettableClock clock;
+  @Inject DataSource database;
 
   @Test
   void listAnswersWhatIsPublished() {
@@ -311,6 +316,48 @@ class HookScheduleTest {
         Map.of("externalUserId", "user-123", "reason", "r", "scheduledTime", tomorrow().toString());
     hooks.post("/schedules", body).then().statusCode(422).body("detail", containsString("200"));
     hooks.schedule(tomorrow(), Map.of("externalUserId", "another"));
+  }
+
+  @Test
+  void oneAccountHasNotTooMany() throws SQLException {
+    String task = hooks.task("0 9 * * 1", Map.of());
+    hooks.post("/recurring/" + task + "/pause").then().statusCode(200);
+    fill(998);
+    hooks.schedule(tomorrow(), Map.of());
+    for (String path : List.of("/schedules", "/recurring")) {
+      Map<String, Object> body = new HashMap<>();
+      body.put("externalUserId", "user-9");
+      body.put(path.equals("/schedules") ? "reason" : "jobDescription", "More");
+      body.put(path.equals("/schedules") ? "delay" : "cronExpression", "@daily");
+      body.replace("delay", "1 day");
+      hooks
+          .post(path, body)
+          .then()
+          .statusCode(422)
+          .contentType("application/problem+json")
+          .body("detail", containsString("This account has 1000 schedules"));
+    }
+    Hooks.open().schedule(tomorrow(), Map.of());
+    hooks.as().delete(hooks.base() + "/recurring/" + task).then().statusCode(200);
+    hooks.schedule(tomorrow(), Map.of());
+  }
+
+  /** Others of the account that wait, and as many that are over, of many users. */
+  private void fill(int waiting) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO hook_schedule (id, account_id, chat_client_id, kind,"
+                    + " external_user_id, target, reason, time_zone, when_missed, grace_seconds,"
+                    + " occurrence_at, due_at, created_at, updated_at)"
+                    + " SELECT gen_random_uuid(), ?, gen_random_uuid(), 'once', 'user-' || n / 2,"
+                    + " 'WebChat', 'r', 'UTC', 'RunOnce', 60, now() + interval '1 day',"
+                    + " CASE WHEN n % 2 = 0 THEN now() + interval '1 day' END, now(), now()"
+                    + " FROM generate_series(0, 2 * ? - 1) AS n")) {
+      insert.setObject(1, hooks.account);
+      insert.setInt(2, waiting);
+      insert.executeUpdate();
+    }
   }
 
   @Test

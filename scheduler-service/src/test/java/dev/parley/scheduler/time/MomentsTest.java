@@ -72,6 +72,29 @@ class MomentsTest {
         .isInstanceOf(ProblemException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({"EST, America/Panama", "HST, Pacific/Honolulu", "GMT+0, Etc/GMT", "EST5EDT, EST5EDT"})
+  void knowsLinks(String name, String expected) {
+    assertThat(TimeZones.parse("timeZone", name)).isEqualTo(ZoneId.of(expected));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GMT+3, +03:00", "UTC-3, -03:00", "gmt +05:30, +05:30", "UTC+1030, +10:30"})
+  void proposesOffsetsWithTheSignThatIsMeant(String text, String proposed) {
+    assertThatThrownBy(() -> TimeZones.parse("timeZone", text))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("Is " + proposed + " meant?");
+    assertThat(TimeZones.parse("timeZone", proposed).getId()).isEqualTo(proposed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SystemV/EST5", "GMT+99", "IST", "est5"})
+  void refusesWhatIsNoNameOfTheDatabase(String text) {
+    assertThatThrownBy(() -> TimeZones.parse("timeZone", text))
+        .hasMessageContaining("no such time zone")
+        .hasMessageNotContaining("meant?");
+  }
+
   @Test
   void knowsZones() {
     assertThat(TimeZones.parse("timeZone", "America/Sao_Paulo"))

@@ -103,7 +103,7 @@ class WatchCommands {
     long roomMillis = Long.MAX_VALUE;
     try {
       Job job = command.job();
-      Usage usage = job.workspace().measure();
+      Usage usage = job.workspace().measure(job.entries());
       long bytes = usage.bytes() + ProcessTable.removedFiles(pids);
       String why = tooMuch(job, bytes, usage);
       if (why != null) {
@@ -125,8 +125,8 @@ class WatchCommands {
       return Reason.DISK.words();
     } else if (usage.entries() > job.entries()) {
       return "It made more files and directories than there may be.";
-    } else if (usage.tooDeep()) {
-      return "There are directories that lie too deep, more than 100 in one another.";
+    } else if (usage.incomplete()) {
+      return "Directories were moved about so much that their room could not be measured.";
     }
     return isDiskFull(job) ? "The disk of the service is full." : null;
   }

@@ -82,7 +82,12 @@ public interface FileTree extends AutoCloseable {
     Path directory();
 
     /** How much is in it now. */
-    Usage measure();
+    default Usage measure() {
+      return measure(Long.MAX_VALUE);
+    }
+
+    /** The same, but it looks no further once there are more entries than this. */
+    Usage measure(long entries);
 
     /** Keeps what commands did. */
     void save();
@@ -97,9 +102,10 @@ public interface FileTree extends AutoCloseable {
    *
    * @param bytes each file in whole blocks of 4096, and a block for each entry besides
    * @param entries files, directories and others
-   * @param tooDeep whether directories lie deeper than was looked
+   * @param incomplete whether there may be more, because it looked no further, or because
+   *     directories were moved about all the time
    */
-  record Usage(long bytes, long entries, boolean tooDeep) {
+  record Usage(long bytes, long entries, boolean incomplete) {
 
     private static final long BLOCK = 4096;
 

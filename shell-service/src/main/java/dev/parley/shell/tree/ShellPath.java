@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A place below a user's root, as names from the root downwards; the root itself has none. Absolute
- * and relative paths mean the same. Names are NFC, and none of them is {@code .} or {@code ..}, so
- * that a path alone cannot lead out of the root; links on the way are the store's care.
+ * and relative paths mean the same. Names that a caller wrote are NFC, those that a command gave
+ * are as they are; none is {@code .} or {@code ..}, so that a path alone cannot lead out of the
+ * root. Links on the way are the store's care.
  */
 public record ShellPath(List<String> names) {
 

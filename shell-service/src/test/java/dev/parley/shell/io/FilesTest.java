@@ -315,6 +315,22 @@ class FilesTest {
   }
 
   @Test
+  void pathsMayBeAsLongAsTheyAreSaidTo() {
+    String longest = ("\uD83D\uDE00".repeat(62) + "/").repeat(16).substring(0, 2 * 62 * 16 + 15);
+    assertThat(longest.codePointCount(0, longest.length())).isGreaterThan(1_000);
+    desk.upload(longest, "far away").statusCode(200);
+    assertThat(desk.text(longest)).isEqualTo("far away");
+    desk.details(longest).statusCode(200);
+    String url = desk.publish(longest).statusCode(200).extract().path("data.publicUrl");
+    assertThat(url).contains("/api/v1/public/");
+    desk.delete(longest).statusCode(200);
+    desk.upload("a/".repeat(3_000), "x").statusCode(400);
+    desk.upload("\uD83D\uDE00".repeat(3_000), "x")
+        .statusCode(414)
+        .contentType("application/problem+json");
+  }
+
+  @Test
   void quotasHoldForUsersAndForAccounts() {
     int part = 80_000_000;
     assertThat(desk.uploadZeros("one", part).statusCode()).isEqualTo(200);

@@ -7,6 +7,7 @@ import dev.parley.shell.tree.disk.DiskWorkspace;
 import dev.parley.shell.tree.disk.Owners;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import java.util.function.BiConsumer;
 
 /** Runs commands in a sandbox, in one user's root, one after the other in one shell. */
 final class Commands implements AutoCloseable {
+
+  /** As in production, one that begins with more may remove them. */
+  private static final long MOST_ENTRIES = 10_000;
 
   private final Owners owners = Owners.ofProcess(300_000, 65_536);
   private final WatchCommands watch;
@@ -114,6 +118,7 @@ final class Commands implements AutoCloseable {
             }
           }
         };
+    Usage before = measure();
     Job job =
         new Job(
             user,
@@ -123,8 +128,8 @@ final class Commands implements AutoCloseable {
             tools,
             time,
             bytes,
-            10_000,
-            Math.max(0, bytes - measure().bytes()));
+            Math.max(MOST_ENTRIES, before.entries()),
+            Math.max(0, bytes - before.bytes()));
     synchronized (started) {
       started.add(sandbox.start(job, listener));
       return started.getFirst();
@@ -149,5 +154,13 @@ final class Commands implements AutoCloseable {
   @Override
   public void close() {
     watch.stop();
+    try {
+      // JUnit's own way takes hours for trees that are thousands of levels deep.
+      new ProcessBuilder("rm", "-rf", roots.toString()).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

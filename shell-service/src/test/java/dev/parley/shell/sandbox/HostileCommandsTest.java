@@ -44,10 +44,13 @@ class HostileCommandsTest {
   /** Whatever happened, the next command works, and nothing of the last one is left. */
   @AfterEach
   void theServiceIsHealthy() {
-    Outcome next = commands.run("echo healthy");
-    assertThat(next.output()).isEqualTo("healthy\n");
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(left()).isEmpty());
-    commands.close();
+    try {
+      Outcome next = commands.run("echo healthy");
+      assertThat(next.output()).isEqualTo("healthy\n");
+      await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(left()).isEmpty());
+    } finally {
+      commands.close();
+    }
   }
 
   /** Processes of the system's user as whom the commands run, where that is one of its own. */
@@ -135,12 +138,32 @@ class HostileCommandsTest {
     assertThat(removed.ended().reason()).isEqualTo(Reason.DISK);
     Outcome sparse = commands.run("truncate -s 900G sparse", Duration.ofSeconds(20), ROOM);
     assertThat(sparse.exitCode()).isNotZero();
-    Outcome deep =
+  }
+
+  /** What lies deeper than any path reaches is counted as well, and can be removed. */
+  @Test
+  void deepDirectoriesHideNothing() {
+    String dig = "perl -e 'for (1 .. 1500) { mkdir \"d\"; chdir \"d\" or die } exec @ARGV' ";
+    assertThat(commands.run(dig + "sh -c 'head -c 3M /dev/zero > f'").exitCode()).isZero();
+    assertThat(commands.measure().entries()).isEqualTo(1501);
+    assertThat(commands.measure().bytes()).isGreaterThan(3 << 20);
+    assertThat(output("echo on; sleep 1; echo still on")).isEqualTo("on\nstill on\n");
+    Outcome full =
         commands.run(
-            "while :; do mkdir d && cd d || break; done; sleep 30", Duration.ofSeconds(40), ROOM);
-    assertThat(deep.ended().reason()).isEqualTo(Reason.DISK);
-    assertThat(deep.ended().words()).contains("too deep");
-    commands.run("cd; rm -rf d", Duration.ofSeconds(40), 1_000_000_000);
+            dig + "sh -c 'for i in 1 2 3 4; do head -c 10M /dev/zero > g$i; done; sleep 30'",
+            Duration.ofSeconds(40),
+            ROOM);
+    assertThat(full.ended().reason()).isEqualTo(Reason.DISK);
+    Outcome endless =
+        commands.run(
+            "perl -e 'while (1) { mkdir \"e\"; chdir \"e\" or die }'",
+            Duration.ofSeconds(40),
+            10_000_000_000L);
+    assertThat(endless.ended().reason()).isEqualTo(Reason.DISK);
+    assertThat(endless.ended().words()).contains("more files and directories than there may be");
+    Outcome removed = commands.run("rm -rf d e", Duration.ofSeconds(40), 10_000_000_000L);
+    assertThat(removed.ended().reason()).as(removed.ended().words()).isEqualTo(Reason.EXITED);
+    assertThat(commands.measure().entries()).isZero();
   }
 
   /** Room that is taken without being written would be there before anybody looks. */

@@ -163,6 +163,15 @@ class SessionTest {
   }
 
   @Test
+  void deepDirectoriesAreInNobodysWay() {
+    String session = open(desk, false);
+    run(session, "perl -e 'for (1 .. 300) { mkdir \"d\"; chdir \"d\" or die }'")
+        .body("data.ended", equalTo("exited"));
+    run(session, "sleep 1; echo on").body("data.output", equalTo("on\n"));
+    run(session, "rm -rf d; ls").body("data.exitCode", equalTo(0)).body("data.output", equalTo(""));
+  }
+
+  @Test
   void commandsWorkOnTheUsersFiles() {
     desk.upload("in.csv", "b\na\n").statusCode(200);
     String session = open(desk, false);

@@ -257,4 +257,106 @@ public abstract class FileTreeContract {
     assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("not for users");
     assertThat(outside).isDirectoryContaining("glob:**/secret");
   }
+
+  /** Runs a script of bash on the user's files, as a command would. */
+  private void command(String script) throws Exception {
+    try (FileTree.Workspace workspace = tree().workspace(user)) {
+      Process run =
+          new ProcessBuilder("bash", "-c", script)
+              .directory(workspace.directory().toFile())
+              .start();
+      assertThat(run.waitFor()).isZero();
+      workspace.save();
+    }
+  }
+
+  @Test
+  void anotherFormOfANameIsTheSameName() throws Exception {
+    command("printf decomposed > $'cafe\\u0301.txt'; mkdir -p $'e\\u0301/in'");
+    assertThat(text(user, "caf\u00e9.txt")).isEqualTo("decomposed");
+    put("caf\u00e9.txt", "replaced");
+    tree().makeDirectory(user, path("\u00e9/in"));
+    put("\u00e9/in/f", "x");
+    assertThat(names("/")).containsExactlyInAnyOrder("cafe\u0301.txt", "e\u0301");
+    assertThat(names("\u00e9/in")).containsExactly("f");
+    command("[ \"$(cat $'cafe\\u0301.txt')\" = replaced ] && [ -f $'e\\u0301/in/f' ]");
+    put("CAF\u00c9.txt", "another");
+    assertThat(names("/")).hasSize(3);
+    tree().deleteDirectory(user, path("\u00e9"));
+    tree().delete(user, path("caf\u00e9.txt"), Precondition.NONE);
+    assertThat(names("/")).containsExactly("CAF\u00c9.txt");
+    assertSame();
+  }
+
+  @Test
+  void namesThatLookAlikeAreNotMixedUp() throws Exception {
+    put("caf\u00e9", "composed");
+    command(
+        "printf decomposed > $'cafe\\u0301'; mkdir $'\\u00e9' $'e\\u0301';"
+            + " printf 1 > $'\\u00e9/f'; printf 2 > $'e\\u0301/f'; printf 3 > $'e\\u0301/g'");
+    assertThat(names("/"))
+        .containsExactlyInAnyOrder("cafe\u0301", "caf\u00e9", "e\u0301", "\u00e9");
+    assertThat(text(user, "caf\u00e9")).isEqualTo("composed");
+    assertThat(text(user, "\u00e9/f")).isEqualTo("1");
+    refused(404, () -> text(user, "\u00e9/g"));
+    command(
+        "[ \"$(cat $'caf\\u00e9')$(cat $'cafe\\u0301')\" = composeddecomposed ]"
+            + " && [ \"$(cat $'\\u00e9/f' $'e\\u0301/f' $'e\\u0301/g')\" = 123 ]");
+    assertThat(names("/")).hasSize(4);
+    assertSame();
+    tree().delete(user, path("caf\u00e9"), Precondition.NONE);
+    assertThat(text(user, "caf\u00e9")).isEqualTo("decomposed");
+    tree().deleteDirectory(user, path("\u00e9"));
+    assertThat(text(user, "\u00e9/g")).isEqualTo("3");
+    assertThat(names("/")).containsExactlyInAnyOrder("cafe\u0301", "e\u0301");
+    assertSame();
+  }
+
+  @Test
+  void namesThatAreNoTextAreToldApart() throws Exception {
+    command("printf one > $'a\\xff'; printf two > $'a\\xfe'; printf three > $'a\\xef\\xbf\\xbdff'");
+    String literal = "a\ufffdef\ufffdbf\ufffdbdff";
+    for (int time = 0; time < 2; time++) {
+      assertThat(names("/")).containsExactlyInAnyOrder("a\ufffdff", "a\ufffdfe", literal);
+      assertThat(text(user, "a\ufffdff")).isEqualTo("one");
+      assertThat(text(user, "a\ufffdfe")).isEqualTo("two");
+      assertThat(text(user, literal)).isEqualTo("three");
+      command("[ \"$(cat $'a\\xff' $'a\\xfe' $'a\\xef\\xbf\\xbdff')\" = onetwothree ]");
+    }
+    tree().delete(user, path("a\ufffdff"), Precondition.NONE);
+    assertThat(names("/")).containsExactlyInAnyOrder("a\ufffdfe", literal);
+    put("a\ufffdfe", "replaced");
+    put("c\ufffd", "of a letter for what is no letter");
+    assertThat(text(user, "c\ufffd")).startsWith("of a letter");
+    assertThat(names("/")).contains("c\ufffdef\ufffdbf\ufffdbd");
+    put("b\ufffdff/\ufffdfe", "made");
+    assertThat(names("b\ufffdff")).containsExactly("\ufffdfe");
+    command("[ \"$(cat $'a\\xfe' $'b\\xff/\\xfe')\" = replacedmade ]");
+    assertSame();
+  }
+
+  @Test
+  void theLongestPathsAreKept() throws Exception {
+    StringBuilder longest = new StringBuilder();
+    java.util.Random letters = new java.util.Random(1);
+    while (longest.codePointCount(0, longest.length()) < 1000) {
+      longest.append(longest.length() % 125 == 124 ? "/" : Character.toString(letter(letters)));
+    }
+    String path = longest.toString();
+    put(path, "deep");
+    assertThat(text(user, path)).isEqualTo("deep");
+    String parent = path.substring(0, path.lastIndexOf('/'));
+    put(parent + "/sibling", "x");
+    assertThat(names(parent)).hasSize(2).contains("sibling");
+    command("cat $(find . -name sibling) > copy");
+    assertThat(text(user, "copy")).isEqualTo("x");
+    tree().delete(user, path(path), Precondition.NONE);
+    assertThat(names(parent)).containsExactly("sibling");
+    assertSame();
+  }
+
+  /** Of four bytes, and not to be compressed. */
+  private static int letter(java.util.Random letters) {
+    return 0x20000 + letters.nextInt(0xA000);
+  }
 }

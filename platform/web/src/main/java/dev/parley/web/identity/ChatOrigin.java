@@ -45,6 +45,11 @@ public record ChatOrigin(
             part(String.valueOf(allowsSchedules))));
   }
 
+  /** Whether the subject of a token is a conversation, in which an assistant acts. */
+  public static boolean isConversation(String subject) {
+    return subject.startsWith(SUBJECT);
+  }
+
   /**
    * Reads a header.
    *
@@ -52,7 +57,7 @@ public record ChatOrigin(
    * @return null when there is none, it is malformed, or the caller is no conversation
    */
   public static @Nullable ChatOrigin decode(@Nullable String header, String subject) {
-    if (header == null || !subject.startsWith(SUBJECT)) {
+    if (header == null || !isConversation(subject)) {
       return null;
     }
     String[] parts = header.split("\\.", -1);

@@ -28,6 +28,7 @@ public enum ProblemType {
   CONFLICT(409, "conflict", "The object is in another state", "invalid_request_error"),
   PRECONDITION_FAILED(412, "precondition-failed", "Precondition failed", "invalid_request_error"),
   TOO_LARGE(413, "too-large", "The request is too large", "invalid_request_error"),
+  ADDRESS_TOO_LONG(414, "address-too-long", "The address is too long", "invalid_request_error"),
   UNSUPPORTED_MEDIA_TYPE(
       415, "unsupported-media-type", "Unsupported media type", "invalid_request_error"),
   RANGE_NOT_SATISFIABLE(
@@ -99,6 +100,7 @@ public enum ProblemType {
           BUDGET_EXCEEDED,
           METHOD_NOT_ALLOWED,
           NOT_ACCEPTABLE,
+          ADDRESS_TOO_LONG,
           PRECONDITION_FAILED,
           UNSUPPORTED_MEDIA_TYPE,
           RANGE_NOT_SATISFIABLE,

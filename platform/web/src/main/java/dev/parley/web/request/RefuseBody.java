@@ -3,6 +3,8 @@ package dev.parley.web.request;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemResponses;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -12,6 +14,9 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 public class RefuseBody {
+
+  /** HTTP/2's code for a stream that is of no more use. */
+  private static final long NO_ERROR = 0;
 
   /** How long the sender has to notice the answer. */
   private static final long LINGER_MILLIS = 2_000;
@@ -25,18 +30,30 @@ public class RefuseBody {
   /** Answers a request of whose body nothing was read yet. */
   public void refuse(RoutingContext context, ProblemException problem) {
     HttpServerRequest request = context.request();
+    HttpServerResponse response = context.response();
+    // Of HTTP/2 the connection is others' too, and has no such header.
+    boolean alone = request.version() != HttpVersion.HTTP_2;
     String path = request.path();
-    context
-        .response()
+    if (alone) {
+      response.putHeader("Connection", "close");
+    }
+    response
         .setStatusCode(problem.type().status())
         .putHeader("Content-Type", ProblemResponses.mediaType(path))
-        .putHeader("Connection", "close")
         .end(responses.body(problem, path, RequestId.of(request)));
     if (request.isEnded()) {
-      request.connection().close();
+      end(request, alone);
       return;
     }
     request.handler(dropped -> {}).exceptionHandler(broken -> {}).resume();
-    context.vertx().setTimer(LINGER_MILLIS, later -> request.connection().close());
+    context.vertx().setTimer(LINGER_MILLIS, later -> end(request, alone));
+  }
+
+  private static void end(HttpServerRequest request, boolean alone) {
+    if (alone) {
+      request.connection().close();
+    } else if (!request.isEnded()) {
+      request.response().reset(NO_ERROR);
+    }
   }
 }

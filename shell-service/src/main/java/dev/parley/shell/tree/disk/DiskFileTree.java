@@ -304,7 +304,7 @@ public final class DiskFileTree implements FileTree {
     }
     Usage usage;
     try (SafeDirectory directory = parent.enter(name)) {
-      usage = MeasureDirectory.measure(directory);
+      usage = MeasureDirectory.measure(directory, Long.MAX_VALUE);
     } catch (AccessDeniedException e) {
       usage = new Usage(0, 0, false); // the next measuring finds what it was
     }

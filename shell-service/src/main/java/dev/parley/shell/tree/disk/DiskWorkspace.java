@@ -29,9 +29,9 @@ public final class DiskWorkspace implements Workspace {
   }
 
   @Override
-  public Usage measure() {
+  public Usage measure(long entries) {
     try (SafeDirectory root = SafeDirectory.open(directory)) {
-      return MeasureDirectory.measure(root);
+      return MeasureDirectory.measure(root, entries);
     } catch (IOException e) {
       throw new TreeException("A user's root could not be measured: " + e, e);
     }

@@ -10,15 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
+import java.util.SequencedMap;
 import java.util.UUID;
 
 /**
  * A copy of a user's files on this machine, for one command. What is put into it before the command
- * and found in it afterwards is the caller's to know; links and other things that are neither files
- * nor directories are not found.
+ * and found in it afterwards is the caller's to know, each under its exact name; links and other
+ * things that are neither files nor directories are not found, nor what has no valid path.
  */
 public final class LocalCopy {
 
@@ -57,6 +58,11 @@ public final class LocalCopy {
    */
   public record Found(boolean directory, String tag) {}
 
+  /** How a name that a caller wrote is found again. */
+  public static String shown(String name) {
+    return ShownName.of(ShownName.path(name));
+  }
+
   public Path directory() {
     return directory;
   }
@@ -70,7 +76,7 @@ public final class LocalCopy {
     SafeDirectory at = SafeDirectory.open(directory);
     for (String name : path.names()) {
       try (SafeDirectory parent = at) {
-        at = parent.enterOrMake(name, owner);
+        at = parent.enterOrMake(ShownName.path(name), owner);
       }
     }
     return at;
@@ -80,8 +86,9 @@ public final class LocalCopy {
   public Found put(ShellPath path, InputStream bytes) throws IOException {
     Path part = incoming.write(bytes, FileTree.UNKNOWN_LENGTH, owner);
     try (SafeDirectory parent = enter(path.parent())) {
-      parent.take(part, path.name());
-      BasicFileAttributes is = parent.look(path.name());
+      Path name = ShownName.path(path.name());
+      parent.take(part, name);
+      BasicFileAttributes is = parent.look(name);
       return new Found(false, is == null ? "" : SafeFile.tagOf(is));
     } finally {
       Files.deleteIfExists(part);
@@ -93,34 +100,35 @@ public final class LocalCopy {
     SafeDirectory at = SafeDirectory.open(directory);
     for (String name : path.parent().names()) {
       try (SafeDirectory parent = at) {
-        at = parent.enter(name);
+        at = parent.enter(ShownName.path(name));
       }
     }
     try (SafeDirectory parent = at) {
-      return parent.openFile(path.name());
+      return parent.openFile(ShownName.path(path.name()));
     }
   }
 
   /** Finds all files and directories, by their paths; parents come before what is in them. */
-  public Map<String, Found> find() throws IOException {
-    Map<String, Found> found = new TreeMap<>();
+  public SequencedMap<ShellPath, Found> find() throws IOException {
+    SequencedMap<ShellPath, Found> found = new LinkedHashMap<>();
     try (SafeDirectory root = SafeDirectory.open(directory)) {
       find(root, ShellPath.ROOT, found);
     }
     return found;
   }
 
-  private void find(SafeDirectory at, ShellPath path, Map<String, Found> found) throws IOException {
+  private void find(SafeDirectory at, ShellPath path, Map<ShellPath, Found> found)
+      throws IOException {
     for (Path name : at.names()) {
       BasicFileAttributes is = at.look(name);
-      ShellPath inner = path.child(name.toString());
+      ShellPath inner = path.child(ShownName.of(name));
       if (is == null || !ShellPath.isValid(inner)) {
         continue;
       }
       if (is.isRegularFile()) {
-        found.put(inner.toString(), new Found(false, SafeFile.tagOf(is)));
+        found.put(inner, new Found(false, SafeFile.tagOf(is)));
       } else if (is.isDirectory()) {
-        found.put(inner.toString(), new Found(true, ""));
+        found.put(inner, new Found(true, ""));
         at.unlock(name);
         try (SafeDirectory child = at.enter(name)) {
           find(child, inner, found);
@@ -131,10 +139,10 @@ public final class LocalCopy {
     }
   }
 
-  /** How much is in it. */
-  public Usage measure() throws IOException {
+  /** How much is in it; looks no further once there are more entries than this. */
+  public Usage measure(long entries) throws IOException {
     try (SafeDirectory root = SafeDirectory.open(directory)) {
-      return MeasureDirectory.measure(root);
+      return MeasureDirectory.measure(root, entries);
     }
   }
 

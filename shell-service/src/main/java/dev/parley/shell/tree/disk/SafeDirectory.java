@@ -56,17 +56,36 @@ final class SafeDirectory implements AutoCloseable {
     return new SafeDirectory(OpenAt.directory(fd, ShownName.bytes(name)));
   }
 
+  /**
+   * The directory in which this one is now, which may be another than where it was found.
+   *
+   * @throws NoSuchFileException when this one was removed
+   */
+  SafeDirectory up() throws IOException {
+    return new SafeDirectory(OpenAt.directory(fd, new byte[] {'.', '.'}));
+  }
+
+  /** Equal for the same directory only, wherever it is. */
+  Object identity() throws IOException {
+    return Objects.requireNonNull(
+        Files.readAttributes(self(), BasicFileAttributes.class).fileKey());
+  }
+
   /** A directory in this one, which is made when there is nothing. */
   SafeDirectory enterOrMake(String name, OptionalInt owner) throws IOException {
-    Path known = stored(name);
+    return enterOrMake(stored(name), owner);
+  }
+
+  /** The same for exactly this name. */
+  SafeDirectory enterOrMake(Path name, OptionalInt owner) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return enter(known);
+        return enter(name);
       } catch (NoSuchFileException e) {
         if (attempt == MOST_ATTEMPTS) {
           throw e;
         }
-        make(known, owner); // it may be moved away again before it is entered
+        make(name, owner); // it may be moved away again before it is entered
       }
     }
   }
@@ -115,6 +134,11 @@ final class SafeDirectory implements AutoCloseable {
     return SafeFile.of(OpenAt.file(fd, ShownName.bytes(stored(name))), name);
   }
 
+  /** The same for exactly this name. */
+  SafeFile openFile(Path name) throws IOException {
+    return SafeFile.of(OpenAt.file(fd, ShownName.bytes(name)), ShownName.of(name));
+  }
+
   /** All names as they are on the disk, also those that are no valid text, in no order. */
   List<Path> names() throws IOException {
     List<Path> names = new ArrayList<>();
@@ -130,7 +154,12 @@ final class SafeDirectory implements AutoCloseable {
 
   /** Moves something of ours here, in place of what may be there; at once. */
   void take(Path from, String name) throws IOException {
-    Files.move(from, at(stored(name)), StandardCopyOption.ATOMIC_MOVE);
+    take(from, stored(name));
+  }
+
+  /** The same for exactly this name. */
+  void take(Path from, Path name) throws IOException {
+    Files.move(from, at(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Moves what has this name to a place of ours; at once. */
@@ -192,14 +221,17 @@ final class SafeDirectory implements AutoCloseable {
     return escaped ? unescaped(given) : given;
   }
 
-  /** A name as Java shows it, with U+FFFD for what is no text; only where that is one name's. */
+  /**
+   * A name as Java shows it, with U+FFFD for what is no text, where that is one name's; otherwise
+   * the one that is shown so.
+   */
   private Path unescaped(Path given) throws IOException {
     if (Files.exists(at(given), LinkOption.NOFOLLOW_LINKS)) {
       return given;
     }
     List<Path> alike =
         names().stream().filter(each -> each.toString().equals(given.toString())).toList();
-    return alike.size() == 1 ? alike.getFirst() : given;
+    return alike.size() == 1 ? alike.getFirst() : ShownName.path(given.toString());
   }
 
   private Path self() {

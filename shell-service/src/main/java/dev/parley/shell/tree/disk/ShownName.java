@@ -1,6 +1,7 @@
 package dev.parley.shell.tree.disk;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -8,6 +9,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * Names on the disk as text. Commands may give names that are no UTF-8: each byte that is none is
@@ -46,6 +48,36 @@ final class ShownName {
       }
       decoder.reset();
     }
+  }
+
+  /** The name that is shown as this text. */
+  static Path path(String shown) {
+    if (!isEscaped(shown)) {
+      return Path.of(shown);
+    }
+    // Only a URI can name bytes that are no text.
+    StringBuilder uri = new StringBuilder("file:///");
+    for (int at = 0; at < shown.length(); ) {
+      if (isByte(shown, at)) {
+        uri.append('%').append(shown, at + 1, at + 3);
+        at += 3;
+      } else {
+        int letter = shown.codePointAt(at);
+        for (byte each : Character.toString(letter).getBytes(StandardCharsets.UTF_8)) {
+          uri.append('%').append(HexFormat.of().toHexDigits(each));
+        }
+        at += Character.charCount(letter);
+      }
+    }
+    return Objects.requireNonNull(Path.of(URI.create(uri.toString())).getFileName());
+  }
+
+  /** Whether one byte is shown here; those below 0x80 are text. */
+  private static boolean isByte(String shown, int at) {
+    return shown.charAt(at) == UNKNOWN
+        && at + 2 < shown.length()
+        && "89abcdef".indexOf(shown.charAt(at + 1)) >= 0
+        && "0123456789abcdef".indexOf(shown.charAt(at + 2)) >= 0;
   }
 
   /** The bytes of a name. Java shows them only in a URI when they are no valid text. */

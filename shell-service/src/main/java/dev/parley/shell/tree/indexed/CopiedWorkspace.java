@@ -27,7 +27,7 @@ final class CopiedWorkspace implements Workspace {
   private final IndexedFileTree tree;
   private final ShellUser user;
   private final LocalCopy copy;
-  private final Map<String, Found> before = new HashMap<>();
+  private final Map<ShellPath, Found> before = new HashMap<>();
 
   private CopiedWorkspace(IndexedFileTree tree, ShellUser user, LocalCopy copy) {
     this.tree = tree;
@@ -53,14 +53,14 @@ final class CopiedWorkspace implements Workspace {
   }
 
   private void add(Row row) throws IOException {
-    ShellPath path = ShellPath.parse(row.path());
+    ShellPath path = row.place();
     if (row.blob() == null) {
       copy.makeDirectory(path);
-      before.put(path.toString(), new Found(true, ""));
+      before.put(path, new Found(true, ""));
       return;
     }
     try (InputStream bytes = tree.bytes(row.blob())) {
-      before.put(path.toString(), copy.put(path, bytes));
+      before.put(path, copy.put(path, bytes));
     }
   }
 
@@ -70,9 +70,9 @@ final class CopiedWorkspace implements Workspace {
   }
 
   @Override
-  public Usage measure() {
+  public Usage measure(long entries) {
     try {
-      return copy.measure();
+      return copy.measure(entries);
     } catch (IOException e) {
       throw new TreeException("A copy could not be measured: " + e, e);
     }
@@ -81,11 +81,11 @@ final class CopiedWorkspace implements Workspace {
   @Override
   public void save() {
     try {
-      Map<String, Found> after = copy.find();
+      Map<ShellPath, Found> after = copy.find();
       removeMissing(after);
-      for (Map.Entry<String, Found> each : after.entrySet()) {
+      for (Map.Entry<ShellPath, Found> each : after.entrySet()) {
         if (!each.getValue().equals(before.get(each.getKey()))) {
-          keep(ShellPath.parse(each.getKey()), each.getValue());
+          keep(each.getKey(), each.getValue());
         }
       }
       before.clear();
@@ -96,12 +96,11 @@ final class CopiedWorkspace implements Workspace {
   }
 
   /** Also what has become something else: a file where a directory was, or the reverse. */
-  private void removeMissing(Map<String, Found> after) {
-    for (Map.Entry<String, Found> each : before.entrySet()) {
+  private void removeMissing(Map<ShellPath, Found> after) {
+    for (Map.Entry<ShellPath, Found> each : before.entrySet()) {
       Found now = after.get(each.getKey());
       if (now == null || now.directory() != each.getValue().directory()) {
-        ShellPath path = ShellPath.parse(each.getKey());
-        tree.changing(user, rows -> tree.removeAll(rows, user, path));
+        tree.changing(user, rows -> tree.removeAll(rows, user, each.getKey()));
       }
     }
   }
@@ -109,12 +108,13 @@ final class CopiedWorkspace implements Workspace {
   private void keep(ShellPath path, Found found) throws IOException {
     try {
       if (found.directory()) {
-        tree.makeDirectory(user, path);
+        tree.changing(user, rows -> tree.make(rows, user, path));
         return;
       }
       try (OpenedFile file = copy.open(path);
           InputStream bytes = file.read(0, file.file().size())) {
-        tree.write(user, path, bytes, file.file().size(), Precondition.NONE);
+        IndexedFileTree.Blob blob = tree.store(user, bytes, file.file().size());
+        tree.changing(user, rows -> tree.put(rows, user, path, blob, Precondition.NONE));
       }
     } catch (NoSuchFileException e) {
       LOG.debugf("A file that a command made is gone: %s", e);

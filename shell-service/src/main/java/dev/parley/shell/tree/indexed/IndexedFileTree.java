@@ -103,18 +103,18 @@ public final class IndexedFileTree implements FileTree {
 
   @Override
   public OpenedFile open(ShellUser user, ShellPath path) {
-    Row row = within(user, rows -> rows.find(keyOf(path)));
+    Row row = within(user, rows -> StoredNames.find(rows, path));
     if (row == null || row.blob() == null) {
       throw Refusals.noFile();
     }
-    return opened(row, row.blob());
+    return opened(row.file(path.name()), row.blob());
   }
 
-  private OpenedFile opened(Row row, String blob) {
+  private OpenedFile opened(StoredFile file, String blob) {
     return new OpenedFile() {
       @Override
       public StoredFile file() {
-        return row.file();
+        return file;
       }
 
       @Override
@@ -136,7 +136,9 @@ public final class IndexedFileTree implements FileTree {
       throw Refusals.root();
     }
     Blob blob = store(user, bytes, length);
-    return changing(user, rows -> put(rows, user, path, blob, precondition));
+    return changing(
+            user, rows -> put(rows, user, StoredNames.locate(rows, path), blob, precondition))
+        .file(path.name());
   }
 
   /** Bytes in the store that no row names yet. */
@@ -160,7 +162,8 @@ public final class IndexedFileTree implements FileTree {
     }
   }
 
-  StoredFile put(Rows rows, ShellUser user, ShellPath path, Blob blob, Precondition precondition)
+  /** Names a file's bytes under exactly this path. */
+  Row put(Rows rows, ShellUser user, ShellPath path, Blob blob, Precondition precondition)
       throws SQLException {
     Row old = rows.find(keyOf(path));
     if (old != null && old.directory()) {
@@ -176,7 +179,7 @@ public final class IndexedFileTree implements FileTree {
     if (old != null && old.blob() != null) {
       rows.discard(old.blob(), now);
     }
-    return row.file();
+    return row;
   }
 
   /** Charged first and at once, so that nothing is charged that is not added. */
@@ -223,15 +226,16 @@ public final class IndexedFileTree implements FileTree {
     changing(
         user,
         rows -> {
-          Row row = path.isRoot() ? null : rows.find(keyOf(path));
+          Row row = StoredNames.find(rows, path);
           if (row == null || row.directory()) {
             throw Refusals.noFile();
           }
           precondition.check(row.tag());
-          return removeAll(rows, user, path);
+          return removeAll(rows, user, row.place());
         });
   }
 
+  /** Removes exactly this path, with all below it. */
   int removeAll(Rows rows, ShellUser user, ShellPath path) throws SQLException {
     long bytes = 0;
     List<Row> removed = rows.remove(keyOf(path));
@@ -250,11 +254,13 @@ public final class IndexedFileTree implements FileTree {
     return within(
         user,
         rows -> {
-          Row row = path.isRoot() ? null : rows.find(keyOf(path));
+          Row row = StoredNames.find(rows, path);
           if (!path.isRoot() && (row == null || !row.directory())) {
             throw Refusals.noDirectory();
           }
-          return rows.in(keyOf(path)).stream().map(IndexedFileTree::entry).toList();
+          return rows.in(row == null ? "" : row.path()).stream()
+              .map(IndexedFileTree::entry)
+              .toList();
         });
   }
 
@@ -270,11 +276,12 @@ public final class IndexedFileTree implements FileTree {
   @Override
   public void makeDirectory(ShellUser user, ShellPath path) {
     if (!path.isRoot()) {
-      changing(user, rows -> made(rows, user, path));
+      changing(user, rows -> make(rows, user, StoredNames.locate(rows, path)));
     }
   }
 
-  private boolean made(Rows rows, ShellUser user, ShellPath path) throws SQLException {
+  /** Makes exactly this directory; false when it is there. */
+  boolean make(Rows rows, ShellUser user, ShellPath path) throws SQLException {
     Row row = rows.find(keyOf(path));
     if (row != null && !row.directory()) {
       throw Refusals.isNoDirectory();
@@ -296,11 +303,11 @@ public final class IndexedFileTree implements FileTree {
     changing(
         user,
         rows -> {
-          Row row = rows.find(keyOf(path));
+          Row row = StoredNames.find(rows, path);
           if (row == null || !row.directory()) {
             throw Refusals.noDirectory();
           }
-          return removeAll(rows, user, path);
+          return removeAll(rows, user, row.place());
         });
   }
 

@@ -1,14 +1,16 @@
 package dev.parley.shell.tree.indexed;
 
 import dev.parley.shell.tree.FileTree.Usage;
+import dev.parley.shell.tree.ShellPath;
 import dev.parley.shell.tree.StoredFile;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file or a directory.
  *
- * @param path without a slash at its ends
+ * @param path of exact names, in whatever Unicode form; without a slash at its ends
  * @param blob the key of a file's bytes; null for a directory
  */
 record Row(
@@ -18,6 +20,11 @@ record Row(
     long size,
     Instant created,
     Instant modified) {
+
+  /** The same as a path of exact names. */
+  ShellPath place() {
+    return new ShellPath(List.of(path.split("/")));
+  }
 
   String name() {
     return path.substring(path.lastIndexOf('/') + 1);
@@ -29,8 +36,9 @@ record Row(
     return key.substring(key.lastIndexOf('/') + 1);
   }
 
-  StoredFile file() {
-    return new StoredFile(name(), size, modified, created, tag());
+  /** The file, by the name by which it was asked for. */
+  StoredFile file(String name) {
+    return new StoredFile(name, size, modified, created, tag());
   }
 
   long blocks() {

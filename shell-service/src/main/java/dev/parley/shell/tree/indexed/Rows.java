@@ -64,8 +64,10 @@ final class Rows {
         mine(
             "select "
                 + COLUMNS
-                + " from shell_file where account_id = ? and user_key = ? and path = ?")) {
+                + " from shell_file where account_id = ? and user_key = ? and md5(path) = md5(?)"
+                + " and path = ?")) {
       select.setString(3, path);
+      select.setString(4, path);
       List<Row> rows = read(select);
       return rows.isEmpty() ? null : rows.getFirst();
     }
@@ -89,8 +91,9 @@ final class Rows {
         mine(
             "select "
                 + COLUMNS
-                + " from shell_file where account_id = ? and user_key = ? and path >= ? and"
-                + " starts_with(path, ?) and position('/' in substr(path, ?)) = 0 order by path")) {
+                + " from shell_file where account_id = ? and user_key = ?"
+                + " and left(path, 500) >= left(?, 500) and starts_with(path, ?)"
+                + " and position('/' in substr(path, ?)) = 0 order by path")) {
       select.setString(3, prefix);
       select.setString(4, prefix);
       select.setInt(5, prefix.length() + 1);
@@ -119,7 +122,7 @@ final class Rows {
             insert into shell_file
               (account_id, user_key, path, directory, blob, size, created_at, modified_at)
             values (?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (account_id, user_key, path) do update
+            on conflict (account_id, user_key, md5(path)) do update
             set directory = excluded.directory, blob = excluded.blob, size = excluded.size,
                 created_at = excluded.created_at, modified_at = excluded.modified_at
             """)) {

@@ -77,12 +77,15 @@ class IndexedFileTreeTest extends FileTreeContract {
   }
 
   private static void migrate() throws IOException, SQLException {
-    try (InputStream script =
-            Objects.requireNonNull(
-                IndexedFileTreeTest.class.getResourceAsStream("/db/migration/V1__shell.sql"));
-        Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+    for (String version : new String[] {"V1__shell", "V2__long_paths"}) {
+      try (InputStream script =
+              Objects.requireNonNull(
+                  IndexedFileTreeTest.class.getResourceAsStream(
+                      "/db/migration/" + version + ".sql"));
+          Connection connection = database.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+      }
     }
   }
 
