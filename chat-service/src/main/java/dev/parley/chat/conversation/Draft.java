@@ -69,11 +69,6 @@ final class Draft {
     calls.values().forEach(call -> text.note("tool_call", write(call)));
   }
 
-  /** All words so far, as if they were one message. */
-  String soFar() {
-    return String.join("\n\n", text.messages().stream().map(AnswerText.Message::text).toList());
-  }
-
   Outcome as(TurnState state, @Nullable String requestId, @Nullable ProblemException problem) {
     List<ToolRun> tools = new ArrayList<>(runs);
     tools.addAll(calls.values());
