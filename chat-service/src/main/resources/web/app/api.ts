@@ -16,9 +16,24 @@ export interface Problem {
   status: number;
   title: string;
   detail: string;
-  /** Seconds to wait, when the server said so. */
-  retryAfter?: number;
+  /** Whether the detail is the server's, which is English. */
+  foreign?: boolean;
+  /** When the same can be tried again, in milliseconds since 1970; where the server said so. */
+  retryAt?: number;
 }
+
+/** What the server tells of a problem: the body of an answer, the data of event `error`, or what a message keeps. */
+export interface ProblemTold {
+  type?: string;
+  status?: number;
+  title?: string;
+  detail?: string;
+  /** Seconds to wait. */
+  retryAfter?: number | null;
+}
+
+/** What went wrong: a message was not taken, an answer failed, or something else. */
+export type ProblemOf = "message" | "answer" | "other";
 
 export type MessageState = "complete" | "streaming" | "cancelled" | "failed";
 export type Rating = "like" | "dislike";
@@ -52,9 +67,10 @@ export interface ChatMessage {
   toolCalls: ToolRun[];
   attachments: Attachment[];
   feedback: { rating: Rating | null; comment: string | null } | null;
-  error: { title: string; detail: string } | null;
-  /** Only where the client debugs. */
-  debug?: unknown;
+  error: ProblemTold | null;
+  /** What an answer took, and its tokens; only where the client debugs. */
+  debug?: object | null;
+  usage?: object | null;
 }
 
 export interface Turn {
@@ -123,7 +139,8 @@ export class ChatApi {
   /** Returns once the server has taken it; the answer comes as events, which a lost connection cannot lose. */
   async ask(ask: Ask): Promise<void> {
     const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
-    const response = await this.#call("/prompt/stream", { method: "POST", headers, body: JSON.stringify(ask) });
+    const init = { method: "POST", headers, body: JSON.stringify(ask) };
+    const response = await this.#call("/prompt/stream", init, "message");
     await response.body?.cancel();
   }
 
@@ -176,14 +193,14 @@ export class ChatApi {
     return (await (await this.#call("/transcriptions", init)).json()).text;
   }
 
-  async #call(path: string, init: RequestInit = {}): Promise<Response> {
+  async #call(path: string, init: RequestInit = {}, of: ProblemOf = "other"): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(this.#base + path, { ...init, cache: "no-store" });
     } catch (failure) {
       throw init.signal?.aborted ? failure : new ChatProblem(unreachable());
     }
-    if (!response.ok) throw new ChatProblem(await problemOf(response));
+    if (!response.ok) throw new ChatProblem(await problemOf(response, of));
     return response;
   }
 }
@@ -196,24 +213,49 @@ function unreachable(): Problem {
   return { status: 0, title: word("lostTitle"), detail: word("lostDetail") };
 }
 
+/** Words of the page for a kind of problem; without words for its detail the server's are shown. */
+const kinds = {
+  balance: { title: "unavailableTitle", detail: "balanceDetail" },
+  overloaded: { title: "unavailableTitle", detail: "overloadedDetail" },
+  limit: { title: "limitTitle", detail: "limitDetail" },
+  full: { title: "fullTitle", detail: "fullDetail" },
+  busy: { title: "busyTitle", detail: null },
+  unavailable: { title: "unavailableTitle", detail: null },
+  broken: { title: "brokenTitle", detail: null },
+};
+
+function kindOf(type: string, status: number, of: ProblemOf): keyof typeof kinds {
+  if (status === 402 || type === "insufficient-balance" || type === "budget-exceeded") return "balance";
+  if (type === "conversation-full") return "full";
+  if (status === 429 || type === "rate-limited") return ({ message: "limit", answer: "overloaded", other: "broken" } as const)[of];
+  if (status === 409) return "busy";
+  return status >= 500 ? "unavailable" : "broken";
+}
+
 /** A problem in the page's language, as far as the page has words for its kind. */
-export function told(problem: Partial<Problem>): Problem {
-  const status = problem.status ?? 502;
-  const kind = status >= 500 ? "unavailable" : { 402: "unavailable", 409: "busy", 429: "limit" }[status];
+export function told({ type, status = 502, detail = "", retryAfter }: ProblemTold, of: ProblemOf): Problem {
+  const kind = kindOf(type?.split(":").at(-1) ?? "", status, of);
+  const words = kinds[kind];
+  // A conversation that is full has room again when it is over, which helps nobody.
+  const waits = retryAfter && retryAfter > 0 && kind !== "full";
   return {
     status,
-    title: kind ? word(`${kind}Title`) : (problem.title ?? word("brokenTitle")),
-    detail: problem.detail ?? "",
-    retryAfter: problem.retryAfter && problem.retryAfter > 0 ? problem.retryAfter : undefined,
+    title: word(words.title),
+    detail: words.detail ? word(words.detail) : detail,
+    foreign: words.detail === null,
+    retryAt: waits ? Date.now() + retryAfter * 1_000 : undefined,
   };
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+async function problemOf(response: Response, of: ProblemOf): Promise<Problem> {
   const body = await response.json().catch(() => ({}));
-  return told({
-    status: response.status,
-    title: typeof body.title === "string" ? body.title : undefined,
-    detail: typeof body.detail === "string" ? body.detail : undefined,
-    retryAfter: Number(response.headers.get("Retry-After")),
-  });
+  return told(
+    {
+      type: typeof body.type === "string" ? body.type : undefined,
+      status: response.status,
+      detail: typeof body.detail === "string" ? body.detail : undefined,
+      retryAfter: Number(response.headers.get("Retry-After")),
+    },
+    of,
+  );
 }

@@ -9,6 +9,8 @@ export interface Draft {
   attachment: Attachment | null;
   /** Why it was refused. */
   reason: string;
+  /** Whether the reason is in the server's English. */
+  foreign: boolean;
 }
 
 /** Uploads files as they are chosen, so that sending the message does not wait for them. */
@@ -37,7 +39,7 @@ export class Attaching implements ReactiveController {
   restore(attachments: Attachment[]): void {
     const known = new Set(this.drafts.map(({ attachment }) => attachment?.id));
     for (const attachment of attachments) {
-      if (!known.has(attachment.id)) this.drafts.push({ name: attachment.name, state: "ready", attachment, reason: "" });
+      if (!known.has(attachment.id)) this.drafts.push({ name: attachment.name, state: "ready", attachment, reason: "", foreign: false });
     }
     this.host.requestUpdate();
   }
@@ -59,7 +61,7 @@ export class Attaching implements ReactiveController {
   }
 
   async #upload(file: File): Promise<void> {
-    const draft: Draft = { name: file.name, state: "uploading", attachment: null, reason: "" };
+    const draft: Draft = { name: file.name, state: "uploading", attachment: null, reason: "", foreign: false };
     const upload = new AbortController();
     this.#uploads.set(draft, upload);
     this.drafts = [...this.drafts, draft];
@@ -70,6 +72,7 @@ export class Attaching implements ReactiveController {
     } catch (failure) {
       draft.state = "refused";
       draft.reason = failure instanceof ChatProblem ? failure.problem.detail : word("lostDetail");
+      draft.foreign = failure instanceof ChatProblem && failure.problem.foreign === true;
     }
     this.#uploads.delete(draft);
     this.host.requestUpdate();

@@ -6,6 +6,7 @@ import { composerStyles } from "./composer-styles";
 import { Dictation } from "./dictation";
 import { PageElement } from "./element";
 import { icons } from "./icons";
+import { spokenDir, spokenLang } from "./spoken";
 import { word } from "./words";
 
 /** What is sent. */
@@ -26,6 +27,7 @@ class ChatComposer extends PageElement {
   static override properties = {
     api: { attribute: false },
     placeholder: { type: String },
+    spoken: { type: Boolean },
     modes: { attribute: false },
     anyFile: { type: Boolean },
     transcribes: { type: Boolean },
@@ -37,6 +39,8 @@ class ChatComposer extends PageElement {
 
   declare api: ChatApi;
   declare placeholder: string;
+  /** Whether the placeholder is the client's own, in its language. */
+  declare spoken: boolean;
   /** What may be sent: `text`, `image`, `document`, `audio`. */
   declare modes: string[];
   declare anyFile: boolean;
@@ -66,6 +70,7 @@ class ChatComposer extends PageElement {
     this.transcribes = false;
     this.answering = false;
     this.placeholder = "";
+    this.spoken = false;
     this.draft = "";
     this.refusal = "";
   }
@@ -113,7 +118,8 @@ class ChatComposer extends PageElement {
           rows="1"
           maxlength="32000"
           enterkeyhint="send"
-          dir=${this.draft ? "auto" : nothing}
+          lang=${this.spoken ? spokenLang : nothing}
+          dir=${this.draft ? "auto" : this.spoken ? spokenDir : nothing}
           aria-label=${this.placeholder}
           placeholder=${this.placeholder}
           .value=${this.draft}
@@ -185,9 +191,13 @@ class ChatComposer extends PageElement {
   }
 
   #draft(draft: Draft) {
-    const { name, state, reason } = draft;
+    const { name, state, reason, foreign } = draft;
     return html`<li class=${state} aria-label=${state === "uploading" ? word("uploadingLabel", { name }) : nothing}>
-      <span dir="auto">${state === "refused" ? `${word("uploadFailedLabel", { name })} ${reason}` : name}</span>
+      <span dir="auto"
+        >${state === "refused"
+          ? html`${word("uploadFailedLabel", { name })} <span lang=${foreign ? "en" : nothing}>${reason}</span>`
+          : name}</span
+      >
       <button type="button" aria-label=${word("removeLabel", { name })} @click=${() => this.#remove(draft)}>
         ${icons.close}
       </button>

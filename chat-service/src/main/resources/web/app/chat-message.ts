@@ -7,6 +7,7 @@ import { icons } from "./icons";
 import "./markdown-text";
 import { CitationOpened } from "./markdown-text";
 import { messageStyles } from "./message-styles";
+import { spokenLang } from "./spoken";
 import { iconButton, wordButton } from "./styles";
 import "./tool-list";
 import { word } from "./words";
@@ -72,7 +73,11 @@ class ChatMessageElement extends PageElement {
       ${attachments.length > 0
         ? html`<attachment-list .attachments=${attachments} .api=${this.api}></attachment-list>`
         : nothing}
-      ${content ? html`<div class=${this.pending ? "bubble pending" : "bubble"} dir="auto">${content}</div>` : nothing}
+      ${content
+        ? html`<div class="said">
+            <div class=${this.pending ? "bubble pending" : "bubble"} dir="auto" lang=${spokenLang}>${content}</div>
+          </div>`
+        : nothing}
       ${this.pending
         ? nothing
         : html`<div class="actions mine">
@@ -100,7 +105,7 @@ class ChatMessageElement extends PageElement {
       ${toolCalls.length > 0 ? html`<tool-list .tools=${toolCalls}></tool-list>` : nothing}
       ${content === ""
         ? nothing
-        : html`<markdown-text .text=${content} .citations=${citations} ?growing=${streaming}></markdown-text>`}
+        : html`<markdown-text lang=${spokenLang} .text=${content} .citations=${citations} ?growing=${streaming}></markdown-text>`}
       ${attachments.length > 0
         ? html`<attachment-list .attachments=${attachments} .api=${this.api}></attachment-list>`
         : nothing}
@@ -173,10 +178,11 @@ class ChatMessageElement extends PageElement {
   }
 
   #debug() {
-    if (!this.message.debug) return nothing;
+    const { debug, usage } = this.message;
+    if (!debug && !usage) return nothing;
     return html`<details class="debug">
       <summary>${word("detailsLabel")}</summary>
-      <pre tabindex="0" dir="ltr">${JSON.stringify(this.message.debug, null, 2)}</pre>
+      <pre tabindex="0" dir="ltr">${JSON.stringify(usage ? { ...debug, usage } : debug, null, 2)}</pre>
     </details>`;
   }
 

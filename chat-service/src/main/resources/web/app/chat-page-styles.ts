@@ -48,6 +48,7 @@ export const pageStyles = css`
   }
 
   .person {
+    width: fit-content;
     margin: 0;
     color: var(--muted);
     font-size: 0.8125rem;
@@ -64,6 +65,8 @@ export const pageStyles = css`
   }
 
   h1 {
+    width: fit-content;
+    max-width: 100%;
     margin: 0;
     overflow: hidden;
     font-size: 1rem;
@@ -129,6 +132,12 @@ export const pageStyles = css`
     list-style: none;
   }
 
+  /* Labels of the other direction begin where the page's do. */
+  .greeting h2,
+  .greeting p {
+    width: fit-content;
+  }
+
   .suggestion {
     min-height: 2.75rem;
     padding: 0.55rem 1rem;
@@ -163,6 +172,11 @@ export const pageStyles = css`
     border: 1px solid var(--danger-line);
     border-radius: 14px;
     background: var(--danger-bg);
+  }
+
+  .banner > div {
+    flex: 1;
+    min-width: min(14rem, 100%);
   }
 
   .banner strong {

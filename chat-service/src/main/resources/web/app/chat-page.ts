@@ -20,11 +20,15 @@ import type { Opinion, OpinionDialog } from "./opinion-dialog";
 import "./passage-dialog";
 import type { PassageDialog } from "./passage-dialog";
 import { Reading } from "./reading";
+import { spokenDir, spokenLang } from "./spoken";
 import { iconButton, wordButton } from "./styles";
 import { duration, word } from "./words";
 
 /** Distance from the end, in CSS pixels, within which the list follows a growing answer. */
 const nearEnd = 80;
+
+/** Time, in milliseconds, that is told in minutes. */
+const minutes = 90_000;
 
 /** The whole page: greeting or messages, errors, and the place to write. */
 class ChatPage extends PageElement {
@@ -55,6 +59,7 @@ class ChatPage extends PageElement {
   #scrollTop = 0;
   #wasAnswering = false;
   #toldNotice = "";
+  #ticking: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -89,6 +94,14 @@ class ChatPage extends PageElement {
     if (scroller && !this.away) requestAnimationFrame(() => scroller.scrollTo({ top: scroller.scrollHeight }));
     void this.#announce();
     if (this.#chat.ended) this.#widget.tell("ended");
+    this.#tick();
+  }
+
+  /** Draws the page again while it shows how long to wait. */
+  #tick(): void {
+    clearTimeout(this.#ticking);
+    const left = (this.#chat.problem?.retryAt ?? 0) - Date.now();
+    if (left > 0) this.#ticking = setTimeout(() => this.requestUpdate(), left > minutes ? 15_000 : 1_000);
   }
 
   override render() {
@@ -125,7 +138,7 @@ class ChatPage extends PageElement {
       <div class="column">
         ${client.logoImageUrl ? html`<img src=${client.logoImageUrl} alt="" />` : html`<span class="dot"></span>`}
         <div class="title">
-          <h1 dir="auto">${chatTitle}</h1>
+          <h1 dir="auto" lang=${spokenLang}>${chatTitle}</h1>
           ${person ? html`<p class="person" dir="auto">${word("talkingWithLabel", { name: person })}</p>` : nothing}
         </div>
         ${this.#chat.messages.length > 0
@@ -155,15 +168,25 @@ class ChatPage extends PageElement {
 
   #greeting() {
     const { client } = this.#chat.info!;
-    return html`<section class="greeting">
-      <h2 dir="auto">${client.helloLabel ?? word("helloLabel")}</h2>
-      ${client.helloSubLabel ? html`<p dir="auto">${client.helloSubLabel}</p>` : nothing}
+    return html`<section class="greeting" dir=${client.helloLabel === null ? nothing : spokenDir}>
+      <h2 dir="auto" lang=${client.helloLabel === null ? nothing : spokenLang}>
+        ${client.helloLabel ?? word("helloLabel")}
+      </h2>
+      ${client.helloSubLabel ? html`<p dir="auto" lang=${spokenLang}>${client.helloSubLabel}</p>` : nothing}
       ${client.suggestionButtons.length > 0
         ? html`<ul aria-label=${word("suggestionsLabel")}>
             ${client.suggestionButtons.map(
               ({ label, prompt }) =>
                 html`<li>
-                  <button class="suggestion" type="button" dir="auto" @click=${() => this.#send(prompt)}>${label}</button>
+                  <button
+                    class="suggestion"
+                    type="button"
+                    dir="auto"
+                    lang=${spokenLang}
+                    @click=${() => this.#send(prompt)}
+                  >
+                    ${label}
+                  </button>
                 </li>`,
             )}
           </ul>`
@@ -213,23 +236,30 @@ class ChatPage extends PageElement {
   #trouble() {
     const { problem, unanswered, unsent, ended } = this.#chat;
     const retry = !ended && (unanswered || unsent) ? () => this.#retry() : undefined;
-    if (problem) return this.#banner(problem, retry, ended ? undefined : () => this.#chat.dismiss());
+    // In a widget a new chat is a button away, and not where this one was found.
+    if (problem && ended && this.#widget.present) return this.#banner({ ...problem, detail: "" }, undefined, undefined, true);
+    if (problem && ended) return this.#banner(problem);
+    if (problem) return this.#banner(problem, retry, () => this.#chat.dismiss());
     if (unanswered) return this.#banner({ status: 0, title: word("failedLabel"), detail: "" }, retry);
     return nothing;
   }
 
-  #banner({ title, detail, retryAfter }: Problem, retry?: () => unknown, dismiss?: () => unknown) {
+  #banner({ title, detail, foreign, retryAt }: Problem, retry?: () => unknown, dismiss?: () => unknown, renews = false) {
     return html`<div class="banner" role="alert">
       <div>
         <strong dir="auto">${title}</strong>
-        ${detail && detail !== title ? html`<p dir="auto">${detail}</p>` : nothing}
-        ${retryAfter ? html`<p>${word("waitLabel", { time: duration(retryAfter) })}</p>` : nothing}
+        ${detail && detail !== title
+          ? html`<p dir="auto" lang=${foreign ? "en" : nothing}>${detail}</p>`
+          : nothing}
+        ${retryAt === undefined ? nothing : html`<p class="wait" aria-live="off">${waiting(retryAt)}</p>`}
       </div>
       ${retry
         ? html`<button class="again" type="button" @click=${retry}>${word("retryLabel")}</button>`
         : dismiss
           ? html`<button class="icon" type="button" aria-label=${word("closeLabel")} @click=${dismiss}>${icons.close}</button>`
-          : nothing}
+          : renews
+            ? html`<button class="again" type="button" @click=${() => this.#widget.tell("renew")}>${word("newChatLabel")}</button>`
+            : nothing}
     </div>`;
   }
 
@@ -245,6 +275,7 @@ class ChatPage extends PageElement {
           ${ref(this.#composer)}
           .api=${this.#api}
           .placeholder=${client.textAreaPlaceholder ?? word("inputPlaceholder")}
+          .spoken=${client.textAreaPlaceholder !== null}
           .modes=${client.inputModes}
           .anyFile=${client.uploadUnsupportedFiles}
           .transcribes=${client.audioTranscriptionEnabled}
@@ -327,6 +358,12 @@ class ChatPage extends PageElement {
   #toEnd() {
     this.away = false;
   }
+}
+
+/** How long to wait until a moment, in words. */
+function waiting(until: number): string {
+  const seconds = Math.ceil((until - Date.now()) / 1_000);
+  return seconds > 0 ? word("waitLabel", { time: duration(seconds) }) : word("waitOverLabel");
 }
 
 customElements.define("chat-page", ChatPage);

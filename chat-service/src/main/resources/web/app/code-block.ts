@@ -24,6 +24,7 @@ function bar(language: string, text: string): HTMLElement {
   name.textContent = language;
   const copy = document.createElement("button");
   copy.type = "button";
+  copy.lang = document.documentElement.lang;
   copy.textContent = word("copyCodeLabel");
   copy.addEventListener("click", async () => {
     await copyText(text.replace(/\n$/, ""));

@@ -5,6 +5,7 @@ import {
   type ChatMessage,
   ChatProblem,
   type Problem,
+  type ProblemTold,
   type Rating,
   type SessionInfo,
   type ToolRun,
@@ -46,6 +47,8 @@ export class Conversation implements ReactiveController {
   #endedTurns = new Set<string>();
   /** Tools of an answer that has no words yet. */
   #tools: ToolRun[] = [];
+  /** Tokens of the answer that is being written, as far as they were told. */
+  #usage: object | null = null;
   #asking = false;
   #opening: ReturnType<typeof setTimeout> | undefined;
 
@@ -204,10 +207,7 @@ export class Conversation implements ReactiveController {
     if (failure.passing) return this.#become(message, "unsent");
     this.outgoing = this.outgoing.filter(({ id }) => id !== message.id);
     this.refusedWords(message.content, message.attachments);
-    if (failure.problem.status === 422) {
-      this.ended = true;
-      this.problem = { ...failure.problem, title: word("endedTitle") };
-    }
+    if (failure.problem.status === 422) this.#over(failure);
   }
 
   #become(message: Outgoing, state: Outgoing["state"]): void {
@@ -221,7 +221,7 @@ export class Conversation implements ReactiveController {
     this.outgoing = this.outgoing.filter(({ state }) => state === "unsent");
     this.#history.adopt(info.messages);
     const last = info.messages.at(-1);
-    if (last?.state === "failed" && last.error) this.problem = told({ status: 502, ...last.error });
+    if (last?.state === "failed" && last.error) this.problem = told(last.error, "answer");
     this.#feed.start(info.events.lastEventId);
   }
 
@@ -232,11 +232,13 @@ export class Conversation implements ReactiveController {
     else if (event === "message") this.#wrote(value.messageId, value.text, value.offset);
     else if (event === "tool_call") this.#used(value);
     else if (event === "citations") this.#history.cite(value.messageId, value.citations);
+    else if (event === "usage") this.#usage = value;
     else if (event === "done") this.#done(value);
     else if (event === "error") this.#failed(value);
     else if (event === "removed") this.#history.remove(value.messageIds);
     else if (event === "handler") this.#handed(value.handler, value.name);
     else if (event === "reset") void this.load();
+    else if (event === "ended") this.#endedBecause(value.reason);
     this.host.requestUpdate();
   }
 
@@ -251,7 +253,10 @@ export class Conversation implements ReactiveController {
 
   #began(turn: Turn): void {
     if (this.#endedTurns.has(turn.turnId)) return;
-    if (this.turn?.turnId !== turn.turnId) this.#tools = [];
+    if (this.turn?.turnId !== turn.turnId) {
+      this.#tools = [];
+      this.#usage = null;
+    }
     this.turn = turn;
     this.problem = null;
   }
@@ -272,13 +277,14 @@ export class Conversation implements ReactiveController {
     this.#turnEnded(turnId);
     const ids = messageIds ?? (messageId ? [messageId] : []);
     this.#history.end(ids, state === "cancelled" ? "cancelled" : "complete");
-    if (messageId && debug) this.#history.amend(messageId, { debug });
+    const last = ids.at(-1);
+    if (last && debug) this.#history.amend(last, { debug, usage: this.#usage });
   }
 
-  #failed(failure: TurnEnd & Problem): void {
+  #failed(failure: TurnEnd & ProblemTold): void {
     this.#turnEnded(failure.turnId);
     this.#history.end(failure.messageId ? [failure.messageId] : [], "failed");
-    this.problem = told(failure);
+    this.problem = told(failure, "answer");
   }
 
   #turnEnded(turnId: string | null): void {
@@ -306,10 +312,23 @@ export class Conversation implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  /** Nothing will come any more, so that nobody has to come back for it. */
+  #endedBecause(reason: "deleted" | "expired" | "unavailable"): void {
+    const kind = reason === "unavailable" ? "closed" : "ended";
+    this.#end({ status: 422, title: word(`${kind}Title`), detail: word(`${kind}Detail`) });
+  }
+
   #over({ problem }: ChatProblem): void {
     const gone = problem.status === 404 || problem.status === 410 || problem.status === 422;
+    this.#end(gone ? { status: problem.status, title: word("endedTitle"), detail: word("endedDetail") } : problem);
+  }
+
+  #end(problem: Problem): void {
     this.ended = true;
-    this.problem = gone ? { status: problem.status, title: word("endedTitle"), detail: word("endedDetail") } : problem;
+    this.problem = problem;
+    this.turn = null;
+    this.outgoing = [];
+    this.#history.end([], "cancelled");
     this.#feed.stop();
   }
 
@@ -338,7 +357,7 @@ interface TurnEnd {
   messageId: string | null;
   messageIds?: string[];
   state: string;
-  debug?: unknown;
+  debug?: object;
 }
 
 /** For pages that are not served over HTTPS, where browsers have no `randomUUID`. */

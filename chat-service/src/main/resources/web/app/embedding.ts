@@ -2,7 +2,7 @@
 type FromWidget = { kind: "opened" };
 
 /** What the page tells the widget around it. Never what is said in the conversation. */
-type ToWidget = { kind: "close" | "ended" | "unread" };
+type ToWidget = { kind: "close" | "ended" | "renew" | "unread" };
 
 /**
  * The page's side of the widget: the embedding page sends it a port, which nobody else can then read or write. Only sites

@@ -103,6 +103,7 @@ class MarkdownText extends PageElement {
     const marker = document.createElement("button");
     marker.type = "button";
     marker.className = "cite";
+    marker.lang = document.documentElement.lang;
     marker.textContent = String(citation.index);
     marker.title = name;
     marker.setAttribute("aria-label", `${word("sourceLabel")} ${citation.index}: ${name}`);

@@ -5,16 +5,25 @@ export const messageStyles = css`
     display: block;
   }
 
+  /* Which side words are on is the page's direction, whatever theirs is. */
+  .said {
+    display: flex;
+    justify-content: flex-end;
+  }
+
   .bubble {
-    width: fit-content;
     max-width: min(85%, 36rem);
-    margin-inline-start: auto;
     padding: 0.6rem 1rem;
     border-radius: var(--radius);
-    border-end-end-radius: 6px;
+    border-bottom-right-radius: 6px;
     background: var(--accent-soft);
     white-space: pre-wrap;
     overflow-wrap: anywhere;
+  }
+
+  .said:dir(rtl) .bubble {
+    border-bottom-right-radius: var(--radius);
+    border-bottom-left-radius: 6px;
   }
 
   .mine {
@@ -26,6 +35,7 @@ export const messageStyles = css`
   }
 
   .author {
+    width: fit-content;
     margin: 0 0 0.2rem;
     font-size: 0.8125rem;
     font-weight: 600;

@@ -45,9 +45,18 @@
   let port;
   let ended = false;
 
+  /** An answer that is no success; `wait` is the seconds until trying again makes sense, when known. */
+  class Refused extends Error {
+    constructor(response, address) {
+      super(`Parley: ${response.status} from ${address}`);
+      this.status = response.status;
+      this.wait = Number(response.headers.get("Retry-After"));
+    }
+  }
+
   async function call(path, init) {
     const response = await fetch(calls + path, { credentials: "omit", ...init });
-    if (!response.ok) throw new Error(`Parley: ${response.status} from ${calls}${path}`);
+    if (!response.ok) throw new Refused(response, calls + path);
     return response.json();
   }
 
@@ -164,7 +173,8 @@
     const edges = [element("div", { class: "edge", tabindex: "0" }), element("div", { class: "edge", tabindex: "0" })];
     const panel = element("div", { class: `panel ${side}`, role: "dialog", "aria-label": looks.chatTitle }, ...edges);
     panel.hidden = true;
-    const root = element("div", {}, panel, launcher);
+    const { cultureLanguage: lang, cultureDirection: dir } = looks.client;
+    const root = element("div", { lang, dir }, panel, launcher);
     root.style.setProperty("--accent", color);
     root.style.setProperty("--on-accent", readableOn(color));
 
@@ -223,9 +233,8 @@
       address = await conversation();
     } catch (failure) {
       console.error(failure);
-      const text = element("p", { class: "trouble", role: "alert" }, looks.culture.lostDetail);
       parts.frame = null;
-      return parts.edges[0].after(text);
+      return parts.edges[0].after(element("p", { class: "trouble", role: "alert" }, wordsFor(failure)));
     }
     if (visitor !== wanted) return;
     const frame = element("iframe", {
@@ -237,6 +246,17 @@
     frame.addEventListener("load", () => connect(frame));
     parts.frame = frame;
     parts.edges[0].after(frame);
+  }
+
+  /** What a visitor is told of a conversation that could not be begun. */
+  function wordsFor({ status, wait }) {
+    const words = looks.culture;
+    if (status === 404) return `${words.closedTitle}. ${words.closedDetail}`;
+    if (status === 403 || status === 402 || status >= 500) return `${words.unavailableTitle}.`;
+    if (status !== 429) return words.lostDetail;
+    const style = { style: "unit", unit: wait < 90 ? "second" : "minute", unitDisplay: "long" };
+    const amount = new Intl.NumberFormat(looks.client.cultureLanguage, style).format(wait < 90 ? wait : Math.ceil(wait / 60));
+    return wait > 0 ? `${words.limitDetail} ${words.waitLabel.replace("{time}", amount)}` : words.limitDetail;
   }
 
   function empty() {
@@ -254,6 +274,7 @@
     port.onmessage = ({ data }) => {
       if (data?.kind === "close") hide();
       else if (data?.kind === "ended") ended = true;
+      else if (data?.kind === "renew") void fill();
       else if (data?.kind === "unread" && parts.panel.hidden) parts.launcher.classList.add("unread");
     };
     frame.contentWindow.postMessage("parley", home.origin, [channel.port2]);

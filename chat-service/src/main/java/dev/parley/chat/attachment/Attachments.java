@@ -52,8 +52,8 @@ public class Attachments {
     this.clock = clock;
   }
 
-  /** Whose file it is. */
-  public record Owner(UUID account, UUID client, UUID conversation) {}
+  /** Whose file it is, and which AI gateway will read it. */
+  public record Owner(UUID account, UUID client, UUID conversation, UUID aiGateway) {}
 
   /** A file with its bytes. */
   public record Content(Attached file, byte[] bytes) {}

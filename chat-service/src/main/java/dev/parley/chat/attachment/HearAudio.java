@@ -8,8 +8,9 @@ public interface HearAudio {
   /**
    * What is said; blocks.
    *
+   * @param owner whose account it is counted on
    * @return empty where nothing that listens is configured
    * @throws dev.parley.web.problem.ProblemException when it could not be heard now
    */
-  Optional<String> hear(byte[] bytes, String mediaType);
+  Optional<String> hear(Attachments.Owner owner, byte[] bytes, String mediaType);
 }

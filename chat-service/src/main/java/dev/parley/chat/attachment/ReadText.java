@@ -34,7 +34,7 @@ class ReadText {
   @Nullable String of(Owner owner, MediaType type, String name, byte[] bytes, boolean anything) {
     return switch (type.kind()) {
       case IMAGE, OTHER -> null;
-      case AUDIO -> heard(bytes, type);
+      case AUDIO -> heard(owner, bytes, type);
       case DOCUMENT -> shortened(document(owner, type, name, bytes, anything));
     };
   }
@@ -56,9 +56,9 @@ class ReadText {
   }
 
   /** A sound that cannot be heard now is still a sound: some models listen themselves. */
-  private @Nullable String heard(byte[] bytes, MediaType type) {
+  private @Nullable String heard(Owner owner, byte[] bytes, MediaType type) {
     try {
-      return audio.hear(bytes, type.name()).map(this::shortened).orElse(null);
+      return audio.hear(owner, bytes, type.name()).map(this::shortened).orElse(null);
     } catch (ProblemException e) {
       LOG.warnf("A sound was not transcribed: %s", e.detail());
       return null;

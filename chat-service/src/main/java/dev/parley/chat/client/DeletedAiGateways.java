@@ -7,6 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.sql.Timestamp;
+import java.util.Collection;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -21,6 +23,10 @@ public class DeletedAiGateways {
   private static final String INSERT =
       "INSERT INTO deleted_ai_gateway (id, deleted_at) VALUES (:id, :at) ON CONFLICT DO NOTHING";
   private static final String COUNT = "SELECT count(*) FROM deleted_ai_gateway WHERE id = :id";
+
+  private static final String WITHOUT =
+      "SELECT c.id FROM chat_client c JOIN deleted_ai_gateway d ON d.id = c.ai_gateway_id"
+          + " WHERE c.id IN (:clients)";
 
   private final EventJson json;
   private final EntityManager entities;
@@ -51,5 +57,18 @@ public class DeletedAiGateways {
     Number found =
         (Number) entities.createNativeQuery(COUNT).setParameter("id", id).getSingleResult();
     return found.longValue() > 0;
+  }
+
+  /** Those of the clients that have nobody to answer any more. */
+  @Transactional
+  public Set<UUID> clientsWithout(Collection<UUID> clients) {
+    if (clients.isEmpty()) {
+      return Set.of();
+    }
+    return Set.copyOf(
+        entities
+            .createNativeQuery(WITHOUT, UUID.class)
+            .setParameter("clients", clients)
+            .getResultList());
   }
 }

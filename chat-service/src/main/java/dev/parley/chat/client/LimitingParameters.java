@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messagesPerHour how many messages the visitor may send in any 60 minutes, retries included
  * @param maxMessages how many messages a session may have, answers included. The answer is reserved
- *     with its question, so 3 takes one of each, and 1 takes nothing
+ *     with its question, so 3 takes one of each, and 1 takes nothing; one that is split into
+ *     several is split as far as there is room
  */
 public record LimitingParameters(@Nullable Integer messagesPerHour, @Nullable Integer maxMessages) {
 

@@ -2,6 +2,7 @@ package dev.parley.chat.conversation;
 
 import dev.parley.chat.client.LimitingParameters;
 import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,9 +28,9 @@ class CheckLimits {
   }
 
   /**
-   * Checks that one more answer may be asked for. The place of the answer is reserved: a session
-   * never grows beyond its messages, except by an answer that is split into several. What does not
-   * make it longer is never too much.
+   * Checks that one more answer may be asked for. The place of the answer is reserved, and an
+   * answer is split only as far as there is room: a session never grows beyond its messages. What
+   * does not make it longer is never too much.
    *
    * @param more by how many messages the session grows, the answer included; negative when it
    *     shrinks
@@ -40,9 +41,12 @@ class CheckLimits {
     Instant now = clock.instant();
     int inAll = limits.maxMessages() == null ? 0 : limits.maxMessages();
     if (inAll > 0 && more > 0 && conversation.messageCount + more > inAll) {
-      throw ProblemException.rateLimited(
+      throw new ProblemException(
+          ProblemType.CONVERSATION_FULL,
           "This conversation has reached its " + inAll + " messages.",
-          Duration.between(now, conversation.expiresAt));
+          List.of(),
+          Duration.between(now, conversation.expiresAt),
+          null);
     }
     int anHour = limits.messagesPerHour() == null ? 0 : limits.messagesPerHour();
     if (anHour == 0) {

@@ -94,7 +94,7 @@ class ConversationEvents {
         .setParameter("at", clock.instant())
         .executeUpdate();
     publish(conversation, name.type(), seq, mapper.valueToTree(data));
-    transaction.registerInterposedSynchronization(new WakeFollowers(feeds, conversation.id));
+    wake(conversation.id);
     return seq;
   }
 
@@ -105,7 +105,12 @@ class ConversationEvents {
 
   /** Wakes who follows the conversation, once the transaction is kept. */
   void wake(UUID conversation) {
-    transaction.registerInterposedSynchronization(new WakeFollowers(feeds, conversation));
+    afterwards(() -> feeds.changed(conversation));
+  }
+
+  /** Does something once the transaction is kept. */
+  void afterwards(Runnable action) {
+    transaction.registerInterposedSynchronization(new WhenKept(action));
   }
 
   /** Events after a number, in order. */
@@ -150,7 +155,7 @@ class ConversationEvents {
         data == null ? com.fasterxml.jackson.databind.node.NullNode.getInstance() : data);
   }
 
-  private record WakeFollowers(Feeds feeds, UUID conversation) implements Synchronization {
+  private record WhenKept(Runnable action) implements Synchronization {
 
     @Override
     public void beforeCompletion() {}
@@ -158,7 +163,7 @@ class ConversationEvents {
     @Override
     public void afterCompletion(int status) {
       if (status == Status.STATUS_COMMITTED) {
-        feeds.changed(conversation);
+        action.run();
       }
     }
   }

@@ -126,6 +126,43 @@ class ConversationRepository implements PanacheRepositoryBase<ConversationEntity
     return last;
   }
 
+  /**
+   * How a conversation stands.
+   *
+   * @param lastEvent number of its last event
+   */
+  record Standing(long lastEvent, Instant expiresAt, @Nullable UUID client) {}
+
+  /** How conversations stand; deleted ones are left out. */
+  Map<UUID, Standing> standing(Collection<UUID> conversations) {
+    Map<UUID, Standing> standing = new HashMap<>();
+    getEntityManager()
+        .createQuery(
+            "select c.id, c.lastSeq, c.expiresAt, c.chatClientId from ConversationEntity c"
+                + " where c.id in ?1",
+            Object[].class)
+        .setParameter(1, conversations)
+        .getResultList()
+        .forEach(
+            row ->
+                standing.put(
+                    (UUID) row[0], new Standing((Long) row[1], (Instant) row[2], (UUID) row[3])));
+    return standing;
+  }
+
+  /** Those of the conversations that are a client's. */
+  List<UUID> ofClient(UUID client, Collection<UUID> among) {
+    return among.isEmpty()
+        ? List.of()
+        : getEntityManager()
+            .createQuery(
+                "select c.id from ConversationEntity c where c.chatClientId = ?1 and c.id in ?2",
+                UUID.class)
+            .setParameter(1, client)
+            .setParameter(2, among)
+            .getResultList();
+  }
+
   /** Number of conversations that expire after a time, by client. */
   Map<UUID, Long> countActive(UUID account, Instant now) {
     Map<UUID, Long> counts = new HashMap<>();

@@ -42,6 +42,8 @@ class DescribeMessages {
         view.toolCalls() ? json.toolRuns(message.toolCalls) : List.of(),
         attached,
         view.debug() ? json.read(message.usage, TokenUsage.class) : null,
+        view.debug() ? json.read(message.facts, AnswerFacts.class) : null,
+        view.debug() ? message.spokenCharacters : null,
         message.rating == null && message.comment == null
             ? null
             : new Feedback(message.rating, message.comment),

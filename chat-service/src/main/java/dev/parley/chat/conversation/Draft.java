@@ -37,9 +37,12 @@ final class Draft {
   /** Data of event {@code citations}: all passages of a message so far. */
   record Passages(UUID messageId, List<Citation> citations) {}
 
-  Draft(AnswerText text, boolean splits, Ids ids, ObjectMapper json) {
+  /**
+   * @param mostMessages how many messages it may become
+   */
+  Draft(AnswerText text, int mostMessages, Ids ids, ObjectMapper json) {
     this.text = text;
-    this.split = splits ? new SplitAnswer(text, ids::next) : null;
+    this.split = mostMessages > 1 ? new SplitAnswer(text, mostMessages, ids::next) : null;
     this.json = json;
   }
 
@@ -64,11 +67,6 @@ final class Draft {
   /** The last words are here. */
   void close() {
     calls.values().forEach(call -> text.note("tool_call", write(call)));
-  }
-
-  /** All words so far, as if they were one message. */
-  String soFar() {
-    return String.join("\n\n", text.messages().stream().map(AnswerText.Message::text).toList());
   }
 
   Outcome as(TurnState state, @Nullable String requestId, @Nullable ProblemException problem) {

@@ -1,7 +1,7 @@
 package dev.parley.chat.conversation;
 
 import dev.parley.chat.conversation.RunningAnswers.RunningAnswer;
-import dev.parley.chat.feed.Feeds;
+import dev.parley.chat.feed.AnswerText;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -9,9 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +19,7 @@ import org.jboss.logging.Logger;
 /**
  * Gives signs of life for the turns that are answered here, stops those that nobody wants any more,
  * and ends those that another instance left behind: at the start what this one was writing when it
- * was killed, later whatever lost its lease. Wakes followers when another instance wrote something.
+ * was killed, later whatever lost its lease. Has news looked for.
  */
 @ApplicationScoped
 class KeepTurns {
@@ -29,31 +27,27 @@ class KeepTurns {
   private static final Logger LOG = Logger.getLogger(KeepTurns.class);
 
   private final MessageRepository messages;
-  private final ConversationRepository conversations;
   private final TurnRepository turns;
   private final RunningAnswers running;
   private final EndTurn end;
-  private final Feeds feeds;
+  private final LookForNews news;
   private final ConversationConfig config;
   private final Clock clock;
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Map<UUID, Long> lastEvents = new HashMap<>();
 
   KeepTurns(
       MessageRepository messages,
-      ConversationRepository conversations,
       TurnRepository turns,
       RunningAnswers running,
       EndTurn end,
-      Feeds feeds,
+      LookForNews news,
       ConversationConfig config,
       Clock clock) {
     this.messages = messages;
-    this.conversations = conversations;
     this.turns = turns;
     this.running = running;
     this.end = end;
-    this.feeds = feeds;
+    this.news = news;
     this.config = config;
     this.clock = clock;
   }
@@ -61,7 +55,8 @@ class KeepTurns {
   void onStart(@Observes StartupEvent start) {
     interruptLost(config.nodeName());
     loop("turns", config.heartbeat(), this::beat);
-    loop("followers", config.followInterval(), this::wakeFollowers);
+    loop("paused answers", config.checkpointInterval(), this::keepPaused);
+    loop("followers", config.followInterval(), news::look);
   }
 
   void onStop(@Observes ShutdownEvent shutdown) {
@@ -69,18 +64,34 @@ class KeepTurns {
   }
 
   /** Keeps what was said so far, and stops the answer if that is wanted. */
-  void checkpoint(RunningAnswer answering, UUID message, String text) {
+  void checkpoint(RunningAnswer answering) {
+    int length = answering.text().length();
+    List<AnswerText.Message> said = answering.text().messages();
+    if (said.isEmpty()) {
+      return;
+    }
+    String text = String.join("\n\n", said.stream().map(AnswerText.Message::text).toList());
     List<UUID> unwanted =
         QuarkusTransaction.requiringNew()
             .call(
                 () -> {
-                  messages.checkpoint(message, text.replace("\0", ""));
+                  messages.checkpoint(said.getFirst().id(), text.replace("\0", ""));
                   turns.renew(
                       List.of(answering.turn()), clock.instant().plus(config.answerLease()));
                   return turns.unwanted(List.of(answering.turn()));
                 });
+    answering.kept(length);
     if (!unwanted.isEmpty()) {
       answering.stop();
+    }
+  }
+
+  /** A model that pauses calls no checkpoint, and its words are waited for on other instances. */
+  private void keepPaused() {
+    for (RunningAnswer answer : running.all()) {
+      if (answer.pausesUnkept()) {
+        checkpoint(answer);
+      }
     }
   }
 
@@ -118,23 +129,6 @@ class KeepTurns {
       }
     }
     interruptLost("");
-  }
-
-  private void wakeFollowers() {
-    Set<UUID> open = feeds.open();
-    lastEvents.keySet().retainAll(open);
-    if (open.isEmpty()) {
-      return;
-    }
-    Map<UUID, Long> now =
-        QuarkusTransaction.requiringNew().call(() -> conversations.lastEvents(open));
-    for (UUID conversation : open) {
-      Long last = now.getOrDefault(conversation, -1L);
-      Long before = lastEvents.put(conversation, last);
-      if (before != null && !before.equals(last)) {
-        feeds.changed(conversation);
-      }
-    }
   }
 
   private void loop(String name, Duration pause, Runnable task) {

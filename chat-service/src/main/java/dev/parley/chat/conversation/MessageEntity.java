@@ -78,6 +78,10 @@ class MessageEntity {
   @Column(name = "total_tokens", nullable = false)
   int totalTokens;
 
+  /** How many were sent to a voice, each time that was done. */
+  @Column(name = "spoken_characters", nullable = false, insertable = false, updatable = false)
+  long spokenCharacters;
+
   @Column(nullable = false)
   @Convert(converter = MessageState.Column.class)
   MessageState state;

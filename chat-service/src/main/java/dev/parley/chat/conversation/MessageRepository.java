@@ -84,6 +84,16 @@ class MessageRepository implements PanacheRepositoryBase<MessageEntity, UUID> {
         .getResultList();
   }
 
+  /** Counts characters that were read aloud. */
+  void spoken(UUID message, int characters) {
+    getEntityManager()
+        .createNativeQuery(
+            "UPDATE message SET spoken_characters = spoken_characters + :more WHERE id = :id")
+        .setParameter("more", characters)
+        .setParameter("id", message)
+        .executeUpdate();
+  }
+
   /** Keeps what was said so far of an answer that is being written. */
   void checkpoint(UUID message, String content) {
     update("content = ?1 where id = ?2 and state = ?3", content, message, MessageState.STREAMING);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param position its place in the conversation; later is larger
  * @param toolCalls empty where tools are not shown
  * @param usage only where the client debugs
+ * @param debug what an answer took; only where the client debugs
+ * @param spokenCharacters of it that were read aloud, as billed; only where the client debugs
  */
 public record MessageShape(
     Role role,
@@ -30,6 +32,8 @@ public record MessageShape(
     List<ToolRun> toolCalls,
     List<Attached> attachments,
     @Nullable TokenUsage usage,
+    @Nullable AnswerFacts debug,
+    @Nullable Long spokenCharacters,
     @Nullable Feedback feedback,
     @Nullable MessageError error,
     @JsonProperty("created_at") Instant createdAt) {

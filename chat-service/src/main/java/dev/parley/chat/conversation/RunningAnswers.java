@@ -35,6 +35,8 @@ class RunningAnswers {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Outcome outcome;
+    private volatile int kept;
+    private int seen;
 
     private RunningAnswer(UUID conversation, AnswerText text, Feeds.Use use) {
       this.conversation = conversation;
@@ -57,6 +59,22 @@ class RunningAnswers {
     /** Wakes those who follow the answer. */
     void grew() {
       use.feed().grew();
+    }
+
+    /** So many characters are in the database. */
+    void kept(int characters) {
+      kept = characters;
+    }
+
+    /**
+     * Whether the answer pauses with words that are not in the database: none came since this was
+     * asked last. For one thread.
+     */
+    boolean pausesUnkept() {
+      int length = text.length();
+      boolean pauses = length == seen && length > kept;
+      seen = length;
+      return pauses;
     }
 
     /** How long nobody has listened. */

@@ -3,10 +3,13 @@ package dev.parley.chat.conversation;
 import dev.parley.chat.attachment.Attachments;
 import dev.parley.chat.client.AccessKeys;
 import dev.parley.chat.client.ActiveSessions;
+import dev.parley.chat.client.ChatClientDeleted;
 import dev.parley.chat.client.ChatClients;
+import dev.parley.chat.feed.Feeds;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.time.Clock;
@@ -25,6 +28,7 @@ public class Sessions implements ActiveSessions {
   private final ChatClients clients;
   private final Attachments attachments;
   private final RunningAnswers running;
+  private final Feeds feeds;
   private final AccessKeys keys;
   private final StoredJson json;
   private final ConversationConfig config;
@@ -37,6 +41,7 @@ public class Sessions implements ActiveSessions {
       ChatClients clients,
       Attachments attachments,
       RunningAnswers running,
+      Feeds feeds,
       AccessKeys keys,
       StoredJson json,
       ConversationConfig config,
@@ -47,6 +52,7 @@ public class Sessions implements ActiveSessions {
     this.clients = clients;
     this.attachments = attachments;
     this.running = running;
+    this.feeds = feeds;
     this.keys = keys;
     this.json = json;
     this.config = config;
@@ -132,6 +138,14 @@ public class Sessions implements ActiveSessions {
     events.wake(id);
     conversations.delete(entity);
     running.stop(id);
+  }
+
+  /** Ends what goes on here in the sessions of a client that is being deleted. */
+  void onDeleted(@Observes ChatClientDeleted deleted) {
+    for (UUID id : conversations.ofClient(deleted.id(), feeds.open())) {
+      events.wake(id);
+      events.afterwards(() -> running.stop(id));
+    }
   }
 
   @Override

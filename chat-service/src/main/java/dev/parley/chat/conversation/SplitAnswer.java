@@ -10,10 +10,13 @@ import java.util.function.Supplier;
  */
 final class SplitAnswer {
 
-  private static final int MOST = 12;
+  /** No answer becomes more messages than these. */
+  static final int MOST = 12;
+
   private static final String GOES_ON = "-*+|> \t0123456789";
 
   private final AnswerText text;
+  private final int most;
   private final Supplier<UUID> nextMessage;
   private final StringBuilder waiting = new StringBuilder();
   private final StringBuilder line = new StringBuilder();
@@ -21,8 +24,12 @@ final class SplitAnswer {
   private boolean saidSomething;
   private boolean inCode;
 
-  SplitAnswer(AnswerText text, Supplier<UUID> nextMessage) {
+  /**
+   * @param most messages; what comes after that stays in the last one
+   */
+  SplitAnswer(AnswerText text, int most, Supplier<UUID> nextMessage) {
     this.text = text;
+    this.most = most;
     this.nextMessage = nextMessage;
   }
 
@@ -55,7 +62,7 @@ final class SplitAnswer {
   private boolean splitsBefore(char next) {
     return saidSomething
         && !inCode
-        && messages < MOST
+        && messages < most
         && waiting.length() > 1
         && GOES_ON.indexOf(next) < 0;
   }

@@ -65,6 +65,7 @@ class StartAnswer {
    * What is to be answered.
    *
    * @param answerId the message that the answer is written into
+   * @param mostMessages how many messages the answer may become, that one included
    * @param contextLocation address of more context; null when there is none
    * @param said the conversation, the oldest message first
    */
@@ -72,6 +73,7 @@ class StartAnswer {
       UUID account,
       UUID conversation,
       UUID answerId,
+      int mostMessages,
       ChatClient client,
       @Nullable String context,
       @Nullable String contextLocation,
@@ -115,12 +117,24 @@ class StartAnswer {
             conversation.accountId,
             conversation.id,
             answer.id,
+            mostMessages(conversation, client),
             client,
             conversation.extraContext,
             conversation.contextLocation,
             json.metadata(conversation.metadata),
             conversation.contact,
             said));
+  }
+
+  /** The place of one is taken; an answer is split only as far as the session has room. */
+  private static int mostMessages(ConversationEntity conversation, ChatClient client) {
+    if (!Boolean.TRUE.equals(client.clientParameters().splitAnswerIntoMessageChunks())) {
+      return 1;
+    }
+    Integer inAll = client.limitingParameters().maxMessages();
+    return inAll == null || inAll == 0
+        ? SplitAnswer.MOST
+        : Math.clamp(1L + inAll - conversation.messageCount, 1, SplitAnswer.MOST);
   }
 
   private List<Said> said(ConversationEntity conversation, TurnEntity turn) {

@@ -75,15 +75,26 @@ final class Subscriber {
       boolean more = true;
       while (!stream.isClosed()) {
         Progress seen = feed.progress();
+        String ending = feed.ending();
+        Reached reached = Reached.NOW;
         if (!more || seen.events() != looked) {
           looked = seen.events();
-          if (!tellEvents(feed)) {
-            stream.end();
-            return;
-          }
+          reached = tellEvents(feed);
         }
-        boolean here = tellWords(feed);
-        more = feed.await(seen, turn == null || here ? IDLE : config.followInterval());
+        boolean here = reached != Reached.NOW || tellWords(feed);
+        if (reached == Reached.GONE) {
+          ending = Ending.DELETED.toString();
+        } else if (reached == Reached.END_OF_TURN) {
+          stream.end();
+          return;
+        } else if (ending == null || turn != null || only != null) {
+          more = feed.await(seen, turn == null || here ? IDLE : config.followInterval());
+          continue;
+        }
+        // It is no use to come back. An answer that goes on was told to its end first.
+        write("ended", new JsonObject().put("reason", ending).encode());
+        stream.end();
+        return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,12 +118,21 @@ final class Subscriber {
     }
   }
 
-  /** False when there is nothing more to tell. */
-  private boolean tellEvents(Feed feed) {
+  /** How far telling got. */
+  private enum Reached {
+    /** All was told that there is now. */
+    NOW,
+    /** The turn that the stream is about is over. */
+    END_OF_TURN,
+    /** There is no such conversation any more. */
+    GONE
+  }
+
+  private Reached tellEvents(Feed feed) {
     while (true) {
       List<Told> next = events.after(conversation, seq, AT_ONCE, view);
       if (next == null) {
-        return false;
+        return Reached.GONE;
       }
       for (Told event : next) {
         UUID ends = event.name().endsTurn() ? event.turn() : null;
@@ -121,14 +141,14 @@ final class Subscriber {
         }
         tellEvent(event);
         if (ends != null && ends.equals(only)) {
-          return false;
+          return Reached.END_OF_TURN;
         }
         if (stream.isClosed()) {
-          return true;
+          return Reached.NOW;
         }
       }
       if (next.size() < AT_ONCE) {
-        return true;
+        return Reached.NOW;
       }
     }
   }

@@ -38,16 +38,21 @@ class TurnRepository implements PanacheRepositoryBase<TurnEntity, UUID> {
     update("leaseUntil = ?1 where id in ?2 and state in ?3", until, turns, OPEN);
   }
 
-  /** Those of the turns that somebody wants stopped, or that are over without their writer. */
+  /**
+   * Those of the turns that somebody wants stopped, that are over without their writer, or that are
+   * gone with their conversation.
+   */
   List<UUID> unwanted(Collection<UUID> turns) {
-    return getEntityManager()
-        .createQuery(
-            "select t.id from TurnEntity t where t.id in ?1 and (t.cancelRequested = true or"
-                + " t.state not in ?2)",
-            UUID.class)
-        .setParameter(1, turns)
-        .setParameter(2, OPEN)
-        .getResultList();
+    List<UUID> wanted =
+        getEntityManager()
+            .createQuery(
+                "select t.id from TurnEntity t where t.id in ?1 and t.cancelRequested = false and"
+                    + " t.state in ?2",
+                UUID.class)
+            .setParameter(1, turns)
+            .setParameter(2, OPEN)
+            .getResultList();
+    return turns.stream().filter(turn -> !wanted.contains(turn)).toList();
   }
 
   /** Turns whose writer is gone: it was this instance before it started, or its lease is over. */

@@ -89,15 +89,12 @@ public class WriteAnswer {
 
   /** Writes an answer to its end; never throws. */
   private void write(RunningAnswer answering, @Nullable String requestId) {
-    Draft draft = new Draft(answering.text(), false, ids, json);
+    Draft draft = new Draft(answering.text(), 1, ids, json);
     Outcome outcome;
     try {
       Question question = awaitStart(answering);
       if (question != null) {
-        boolean splits =
-            Boolean.TRUE.equals(
-                question.client().clientParameters().splitAnswerIntoMessageChunks());
-        draft = new Draft(answering.text(), splits, ids, json);
+        draft = new Draft(answering.text(), question.mostMessages(), ids, json);
         answering.text().begin(question.answerId(), 0);
         copy(answering, question, draft);
       }
@@ -147,7 +144,7 @@ public class WriteAnswer {
         long now = System.nanoTime();
         if (now - keptAt >= config.checkpointInterval().toNanos()) {
           keptAt = now;
-          turns.checkpoint(answering, question.answerId(), draft.soFar());
+          turns.checkpoint(answering);
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.parley.chat.feed;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class Feed {
   private int subscribers;
   private long aloneSince = System.nanoTime();
   private @Nullable AnswerText live;
+  private @Nullable String ending;
 
   /**
    * How much has come so far.
@@ -64,6 +66,18 @@ public final class Feed {
       wait(left);
     }
     return true;
+  }
+
+  /** Why nothing more will happen here, as a word; null while something may. */
+  public synchronized @Nullable String ending() {
+    return ending;
+  }
+
+  synchronized void ending(@Nullable String why) {
+    if (!Objects.equals(ending, why)) {
+      ending = why;
+      changed();
+    }
   }
 
   /** The answer that this instance writes, or wrote last; null when there was none. */

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** The feeds of the conversations that somebody listens to, or that are being answered here. */
 @ApplicationScoped
@@ -67,6 +68,19 @@ public class Feeds {
     Held held = byConversation.get(conversation);
     if (held != null) {
       held.feed().changed();
+    }
+  }
+
+  /**
+   * Says why nothing more will happen in a conversation, or that something may, to who listens
+   * here.
+   *
+   * @param why a word; null when something may
+   */
+  public void ending(UUID conversation, @Nullable String why) {
+    Held held = byConversation.get(conversation);
+    if (held != null) {
+      held.feed().ending(why);
     }
   }
 

@@ -103,7 +103,9 @@ public class AskInference {
     Duration retryAfter = retryAfterOf(response);
     return switch (status) {
       case 400, 413, 422 -> ProblemException.unprocessable(words);
-      case 402 -> new ProblemException(ProblemType.INSUFFICIENT_BALANCE, words);
+      case 402 ->
+          new ProblemException(
+              ProblemType.INSUFFICIENT_BALANCE, ReadChunk.UNPAID, List.of(), retryAfter, null);
       case 404 ->
           ProblemException.unprocessable("The assistant of this chat is not available any more.");
       case 429 -> ProblemException.rateLimited(words, retryAfter);

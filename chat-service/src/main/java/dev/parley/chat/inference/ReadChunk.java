@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes apart one {@code chat.completion.chunk}. */
 final class ReadChunk {
 
+  /** Balances and budgets have names and numbers that are not the visitor's. */
+  static final String UNPAID = "The operator of this chat has used up what answers may cost.";
+
   private ReadChunk() {}
 
   /**
@@ -93,6 +96,9 @@ final class ReadChunk {
                 error.path("type").asText("").equals(ProblemType.INVALID_REQUEST.openAiType())
                     ? ProblemType.INVALID_REQUEST // with a code of the model's own
                     : ProblemType.UPSTREAM_FAILED);
+    if (type == ProblemType.INSUFFICIENT_BALANCE || type == ProblemType.BUDGET_EXCEEDED) {
+      return new ProblemException(type, UNPAID);
+    }
     String message = error.path("message").asText("");
     return new ProblemException(type, message.isEmpty() ? "The answer failed." : message);
   }

@@ -63,9 +63,11 @@ class ChatPage {
             """
                 .formatted(data(language), nonce, bundle.script("app"));
     String body =
-        "<chat-page></chat-page>\n<noscript>%s</noscript>%s"
+        "<chat-page%s></chat-page>\n<noscript>%s</noscript>%s"
             .formatted(
-                escape(language.word("noScriptLabel")), script(parameters.customScripts(), nonce));
+                spoken(language),
+                escape(language.word("noScriptLabel")),
+                script(parameters.customScripts(), nonce));
     return html(
         language, Objects.requireNonNullElse(parameters.pageTitle(), client.name()), head, body);
   }
@@ -95,12 +97,21 @@ class ChatPage {
   private String html(PageLanguage language, String title, String head, String body) {
     return SHELL.formatted(
         escape(language.tag()),
-        language.rightToLeft() ? "rtl" : "ltr",
+        language.direction(),
         escape(title),
         ICON,
         bundle.style("app"),
         head,
         body);
+  }
+
+  /** What the client's labels and the conversation are in, where the page's words are not. */
+  private static String spoken(PageLanguage language) {
+    PageLanguage.Spoken spoken = language.spoken();
+    return spoken == null
+        ? ""
+        : " spoken-lang=\"%s\" spoken-dir=\"%s\""
+            .formatted(escape(spoken.tag()), spoken.direction());
   }
 
   /** The client's own style; the page's script gives it to every part of the page. */

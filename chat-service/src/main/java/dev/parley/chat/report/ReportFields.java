@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code _ . -}
  * @param reason why, such as NOT_IN_DOCS; like a category
  * @param severity one of {@link #SEVERITIES}, in any case
- * @param status one of {@link #STATUSES}; only the account's people set it
+ * @param status one of {@link #STATUSES}, in any case; only the account's people set it
  * @param comment up to 4,000 characters
  */
 public record ReportFields(
@@ -36,6 +36,7 @@ public record ReportFields(
 
   public ReportFields {
     severity = severity == null ? null : severity.toUpperCase(Locale.ROOT);
+    status = status == null ? null : status.toUpperCase(Locale.ROOT);
   }
 
   /**
@@ -65,7 +66,7 @@ public record ReportFields(
     }
   }
 
-  private static void one(
+  static void one(
       List<FieldError> errors, String field, @Nullable String value, List<String> allowed) {
     if (value != null && !allowed.contains(value)) {
       errors.add(new FieldError(field, "Expected one of these.", allowed));

@@ -21,13 +21,13 @@ class ReportRepository implements PanacheRepositoryBase<ReportEntity, UUID> {
   /**
    * Reports of a client, the newest first.
    *
-   * @param where values by field, all of which must be equal
+   * @param where values in capitals by field, all of which must be equal in any case of letters
    */
   PanacheQuery<ReportEntity> ofClient(UUID account, UUID client, Map<String, String> where) {
     StringBuilder query = new StringBuilder("accountId = :account and chatClientId = :client");
     Map<String, Object> values = new HashMap<>(where);
     for (String field : where.keySet()) {
-      query.append(" and ").append(field).append(" = :").append(field);
+      query.append(" and upper(").append(field).append(") = :").append(field);
     }
     values.put("account", account);
     values.put("client", client);

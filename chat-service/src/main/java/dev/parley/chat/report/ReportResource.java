@@ -14,10 +14,8 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -41,19 +39,15 @@ public class ReportResource {
   }
 
   @GET
-  @Operation(operationId = "listWebChatReports", summary = "List reports, the newest first")
+  @Operation(
+      operationId = "listWebChatReports",
+      summary = "List reports, the newest first",
+      description = "Filters match in any case; a status or severity that there is not is 400.")
   public Response list(
       @PathParam("chat-client-id") String client,
-      @QueryParam("status") @Nullable String status,
-      @QueryParam("category") @Nullable String category,
-      @QueryParam("reason") @Nullable String reason,
-      @QueryParam("severity") @Nullable String severity,
+      @BeanParam ReportFilter filter,
       @BeanParam @Valid PageRequest page) {
-    Map<String, String> where = new LinkedHashMap<>();
-    put(where, "status", status);
-    put(where, "category", category);
-    put(where, "reason", reason);
-    put(where, "severity", severity);
+    Map<String, String> where = filter.wanted();
     Reports.Page found = reports.list(caller.account(), clientOf(client), where, page);
     return Response.ok(found.reports()).header(PageRequest.TOTAL_HEADER, found.total()).build();
   }
@@ -91,12 +85,6 @@ public class ReportResource {
       @PathParam("chat-client-id") String client, @PathParam("report-id") String report) {
     reports.delete(caller.account(), clientOf(client), reportOf(report));
     return Response.ok().build();
-  }
-
-  private static void put(Map<String, String> where, String field, @Nullable String value) {
-    if (value != null) {
-      where.put(field, value);
-    }
   }
 
   private static UUID clientOf(String id) {

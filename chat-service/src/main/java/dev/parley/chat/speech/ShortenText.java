@@ -32,7 +32,7 @@ class ShortenText {
   }
 
   /** Fewer words, or the same where the AI gateway had none. */
-  String of(UUID account, UUID aiGateway, String text) {
+  String of(UUID account, UUID conversation, UUID aiGateway, String text) {
     AnswerRequest request =
         new AnswerRequest(
             aiGateway,
@@ -41,7 +41,7 @@ class ShortenText {
             Map.of(),
             null);
     StringBuilder words = new StringBuilder();
-    String token = tokens.issue(account, "chat", Set.of());
+    String token = tokens.issue(account, "chat:" + conversation, Set.of());
     try (AnswerStream answer = inference.ask(request, token, stop -> {})) {
       for (List<AnswerPart> next = answer.next(); next != null; next = answer.next()) {
         for (AnswerPart part : next) {

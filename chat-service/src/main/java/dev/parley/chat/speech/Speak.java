@@ -6,6 +6,7 @@ import dev.parley.chat.attachment.Blobs;
 import dev.parley.chat.client.AudioSynthesisSource;
 import dev.parley.chat.client.ChatClient;
 import dev.parley.chat.client.ClientParameters;
+import dev.parley.outbound.OutboundAnswer;
 import dev.parley.outbound.OutboundRequest;
 import dev.parley.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,7 +14,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Speak {
 
+  private static final String WHO = "The voice of this chat";
   private static final String JSON = "application/json";
   private static final String OPENAI_MODEL = "gpt-4o-mini-tts";
   private static final String OPENAI_VOICE = "alloy";
@@ -32,16 +37,26 @@ public class Speak {
   private final SpeechConfig config;
   private final OperatorHttp http;
   private final ShortenText shorten;
+  private final MeterAudio meter;
   private final Blobs blobs;
   private final ObjectMapper json;
+  private final Clock clock;
 
   Speak(
-      SpeechConfig config, OperatorHttp http, ShortenText shorten, Blobs blobs, ObjectMapper json) {
+      SpeechConfig config,
+      OperatorHttp http,
+      ShortenText shorten,
+      MeterAudio meter,
+      Blobs blobs,
+      ObjectMapper json,
+      Clock clock) {
     this.config = config;
     this.http = http;
     this.shorten = shorten;
+    this.meter = meter;
     this.blobs = blobs;
     this.json = json;
+    this.clock = clock;
   }
 
   /** Whether a client's answers can be read aloud. */
@@ -77,16 +92,37 @@ public class Speak {
           "There is nothing in this answer that can be read aloud.");
     }
     if (Boolean.TRUE.equals(parameters.summarizeTextBeforeAudioSynthesis())) {
-      String shorter = shorten.of(client.account(), client.aiGatewayId(), text);
+      String shorter = shorten.of(client.account(), conversation, client.aiGatewayId(), text);
       text = SpeakableText.of(shorter, config.mostCharacters());
     }
-    byte[] audio =
-        http.send(requestOf(parameters, upstream, text), "The voice of this chat").body();
-    if (audio.length == 0) {
-      throw ProblemException.upstreamFailed("The voice of this chat said nothing.", null);
-    }
+    Instant began = clock.instant();
+    byte[] audio = soundOf(http.send(requestOf(parameters, upstream, text), WHO));
+    meter.spoke(
+        new MeterAudio.Payer(client.account(), conversation, client.aiGatewayId()),
+        message,
+        modelOf(parameters, upstream),
+        text.codePointCount(0, text.length()),
+        began);
     blobs.put(key, audio);
     return audio;
+  }
+
+  /** An upstream that answers 200 with words, such as a proxy's page, has no voice. */
+  private static byte[] soundOf(OutboundAnswer answer) {
+    String type = Objects.requireNonNullElse(answer.contentType(), "");
+    boolean words = type.startsWith("text/") || type.startsWith("application/json");
+    if (answer.body().length == 0 || words) {
+      throw ProblemException.upstreamFailed(WHO + " said nothing.", null);
+    }
+    return answer.body();
+  }
+
+  private static String modelOf(ClientParameters parameters, SpeechConfig.Upstream upstream) {
+    AudioSynthesisSource source = parameters.audioSynthesisSource();
+    if (source == AudioSynthesisSource.GPT_4O_TTS) {
+      return upstream.model().orElse(OPENAI_MODEL);
+    }
+    return source == AudioSynthesisSource.ELEVEN_V3 ? "eleven_v3" : "eleven_multilingual_v2";
   }
 
   private Optional<SpeechConfig.Upstream> upstreamOf(ClientParameters parameters) {
@@ -108,7 +144,7 @@ public class Speak {
     String instruction = parameters.audioSynthesisInstruction();
     if (parameters.audioSynthesisSource() == AudioSynthesisSource.GPT_4O_TTS) {
       ObjectNode body = json.createObjectNode();
-      body.put("model", upstream.model().orElse(OPENAI_MODEL));
+      body.put("model", modelOf(parameters, upstream));
       body.put("voice", voiceOf(parameters, upstream, OPENAI_VOICE));
       body.put("input", text);
       body.put("response_format", "mp3");
@@ -126,7 +162,7 @@ public class Speak {
     // Only the third model follows directions, which it wants in brackets within the text.
     boolean directed = third && instruction != null && !instruction.isBlank();
     body.put("text", directed ? "[" + instruction.strip() + "] " + text : text);
-    body.put("model_id", third ? "eleven_v3" : "eleven_multilingual_v2");
+    body.put("model_id", modelOf(parameters, upstream));
     String voice =
         URLEncoder.encode(voiceOf(parameters, upstream, ELEVEN_VOICE), StandardCharsets.UTF_8);
     OutboundRequest request =

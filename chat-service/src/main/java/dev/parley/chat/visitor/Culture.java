@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Locale.LanguageRange;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 public class Culture {
 
   private static final String ENGLISH = "en";
-  private static final List<String> LANGUAGES = List.of(ENGLISH, "pt", "es", "de", "fr");
+  private static final List<String> LANGUAGES =
+      List.of(ENGLISH, "pt", "es", "de", "fr", "ar", "he");
+  private static final Set<String> RIGHT_TO_LEFT = Set.of("ar", "he");
 
   private final Map<String, Map<String, String>> byLanguage = new HashMap<>();
 
@@ -52,6 +55,11 @@ public class Culture {
     } catch (IllegalArgumentException e) {
       return ENGLISH;
     }
+  }
+
+  /** Direction of one of the languages, as HTML has it: {@code ltr} or {@code rtl}. */
+  public String directionOf(String language) {
+    return RIGHT_TO_LEFT.contains(language) ? "rtl" : "ltr";
   }
 
   /** Words by name, in one of the languages. */

@@ -26,6 +26,10 @@ public class DescribeLooks {
   public SessionInfo.Offered of(ClientParameters parameters, @Nullable String accepted) {
     String language = culture.languageOf(parameters.languageCode(), accepted);
     return new SessionInfo.Offered(
-        speak.isOffered(parameters), transcribe.isOffered(), language, culture.words(language));
+        speak.isOffered(parameters),
+        transcribe.isOffered(),
+        language,
+        culture.directionOf(language),
+        culture.words(language));
   }
 }

@@ -68,11 +68,7 @@ public class PublicFileResource {
       @QueryParam("name") @DefaultValue("file") String name,
       byte[] bytes) {
     Opened opened = conversations.open(key);
-    return attachments.upload(
-        new Attachments.Owner(opened.account(), opened.client().id(), opened.id()),
-        opened.client().clientParameters(),
-        name,
-        bytes);
+    return attachments.upload(ownerOf(opened), opened.client().clientParameters(), name, bytes);
   }
 
   @GET
@@ -125,9 +121,14 @@ public class PublicFileResource {
           ProblemType.UNSUPPORTED_MEDIA_TYPE, "These bytes are no recording.");
     }
     return transcribe
-        .hear(bytes, type.name())
+        .hear(ownerOf(opened), bytes, type.name())
         .map(PublicShapes.Heard::new)
         .orElseThrow(() -> ProblemException.unprocessable("Recordings are not transcribed here."));
+  }
+
+  private static Attachments.Owner ownerOf(Opened opened) {
+    return new Attachments.Owner(
+        opened.account(), opened.client().id(), opened.id(), opened.client().aiGatewayId());
   }
 
   private static boolean isShown(Attached file) {

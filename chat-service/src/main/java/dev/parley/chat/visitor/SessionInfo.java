@@ -48,6 +48,7 @@ public record SessionInfo(
    *
    * @param inputModes {@code text}, and in lower case what else may be sent
    * @param cultureLanguage the language of the words
+   * @param cultureDirection of that language: {@code ltr} or {@code rtl}
    */
   public record Client(
       @Nullable String customScripts,
@@ -66,11 +67,16 @@ public record SessionInfo(
       boolean uploadUnsupportedFiles,
       @Nullable String languageCode,
       String cultureLanguage,
+      String cultureDirection,
       boolean showToolCalls) {}
 
   /** What of the looks does not stand in the client's parameters. */
   public record Offered(
-      boolean speech, boolean transcription, String language, Map<String, String> words) {}
+      boolean speech,
+      boolean transcription,
+      String language,
+      String direction,
+      Map<String, String> words) {}
 
   static SessionInfo of(Seen seen, Offered offered) {
     ClientParameters parameters = seen.client().clientParameters();
@@ -115,6 +121,7 @@ public record SessionInfo(
         Boolean.TRUE.equals(p.uploadUnsupportedFiles()),
         p.languageCode(),
         offered.language(),
+        offered.direction(),
         Boolean.TRUE.equals(p.showToolCalls()));
   }
 }

@@ -223,6 +223,27 @@ class AnswerTest {
     assertThat(visitor.ask("Hello?").getLast().name()).isEqualTo("error");
   }
 
+  /** Another instance, or the one that starts after this was killed, has what was said. */
+  @Test
+  void whatWasSaidIsKeptAlsoWhileTheModelPauses() {
+    Visitor visitor = Visitor.arrive();
+    Inference.upstream().script(Answer.text("Let me think").thenStall());
+    try (var stream = visitor.open(prompt("Well?"))) {
+      stream.awaitWords("Let me think");
+      await()
+          .atMost(Duration.ofMillis(1_500)) // before the upstream is given up
+          .until(
+              () ->
+                  given()
+                      .get(visitor.path(""))
+                      .then()
+                      .body("messages[1].state", equalTo("streaming"))
+                      .extract()
+                      .path("messages[1].content")
+                      .equals("Let me think"));
+    }
+  }
+
   @Test
   void cancellingStopsTheUpstreamAndKeepsWhatWasSaid() {
     Visitor visitor = Visitor.arrive();

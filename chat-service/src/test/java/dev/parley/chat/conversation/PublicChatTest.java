@@ -22,6 +22,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -268,13 +269,35 @@ class PublicChatTest {
     Visitor visitor =
         Visitor.arrive(limits("maxMessages", 3), new JsonObject().put("expires", 600));
     ask(visitor, prompt("One")).statusCode(200);
-    var refused = ask(visitor, prompt("Two")).statusCode(429).extract();
+    var refused =
+        ask(visitor, prompt("Two"))
+            .statusCode(429)
+            .body("type", equalTo("urn:parley:problem:conversation-full"))
+            .extract();
     assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1_780, 1_800);
     given().post(visitor.path("/retry")).then().statusCode(204);
     ask(visitor, "{}").statusCode(200);
     String asked = given().get(visitor.path("")).then().extract().path("messages[0].message_id");
     ask(visitor, new JsonObject(prompt("One!")).put("replaces", asked).encode()).statusCode(200);
     given().get(visitor.path("")).then().body("messages", hasSize(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1", "4, 3", "5, 4", "0, 5"})
+  void aSplitAnswerBecomesAsManyMessagesAsFit(int inAll, int parts) {
+    JsonObject client =
+        limits("maxMessages", inAll)
+            .put("clientParameters", new JsonObject().put("splitAnswerIntoMessageChunks", true));
+    Visitor visitor = Visitor.arrive(client, new JsonObject());
+    String words = "One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.";
+    Inference.upstream().script(Answer.text(words));
+    ask(visitor, prompt("Count.")).statusCode(200).body("completionText", equalTo(words));
+    List<String> said = given().get(visitor.path("")).then().extract().path("messages.content");
+    assertThat(said).hasSize(1 + parts);
+    assertThat(String.join("\n\n", said.subList(1, said.size()))).isEqualTo(words);
+    if (inAll > 0) {
+      ask(visitor, prompt("More.")).statusCode(429);
+    }
   }
 
   @Test

@@ -201,16 +201,4 @@ class ResumeTest {
               }
             });
   }
-
-  @Test
-  void aDeletedConversationEndsItsStreams() {
-    Visitor visitor = Visitor.arrive();
-    try (var stream = visitor.follow(null)) {
-      Visitor.as(visitor.account())
-          .delete("/api/v1/web-chat-client/" + visitor.client() + "/sessions/" + visitor.session())
-          .then()
-          .statusCode(200);
-      assertThat(stream.rest()).isEmpty();
-    }
-  }
 }

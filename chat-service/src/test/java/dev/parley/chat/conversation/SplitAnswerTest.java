@@ -10,9 +10,13 @@ import org.junit.jupiter.api.Test;
 class SplitAnswerTest {
 
   private static AnswerText split(int pieceSize, String answer) {
+    return split(pieceSize, SplitAnswer.MOST, answer);
+  }
+
+  private static AnswerText split(int pieceSize, int most, String answer) {
     AnswerText text = new AnswerText(UUID.randomUUID());
     text.begin(UUID.randomUUID(), 0);
-    SplitAnswer split = new SplitAnswer(text, UUID::randomUUID);
+    SplitAnswer split = new SplitAnswer(text, most, UUID::randomUUID);
     for (int at = 0; at < answer.length(); at += pieceSize) {
       split.append(answer.substring(at, Math.min(answer.length(), at + pieceSize)));
     }
@@ -50,5 +54,8 @@ class SplitAnswerTest {
   @Test
   void thereAreNeverTooMany() {
     assertThat(messages(10, "word\n\n".repeat(50))).hasSize(12);
+    assertThat(split(4, 3, "One.\n\nTwo.\n\nThree.\n\nFour.").messages())
+        .extracting(AnswerText.Message::text)
+        .containsExactly("One.", "Two.", "Three.\n\nFour.");
   }
 }

@@ -144,13 +144,121 @@ class AccessibilityBrowserTest extends BrowserTest {
     "pt-BR, Como posso ajudar?, Enviar",
     "es, ¿En qué puedo ayudarte?, Enviar",
     "de, Wie kann ich helfen?, Senden",
-    "fr, Comment puis-je vous aider ?, Envoyer"
+    "fr, Comment puis-je vous aider ?, Envoyer",
+    "ar-EG, كيف يمكنني مساعدتك؟, إرسال",
+    "he, איך אפשר לעזור?, שליחה"
   })
   void itSpeaksTheClientsLanguage(String code, String hello, String send) {
     ChatWindow chat = open(arrive(new JsonObject().put("languageCode", code)));
     assertThat(chat.page().getByText(hello)).isVisible();
     assertThat(chat.button(send)).isVisible();
     assertThat(chat.find("html")).hasAttribute("lang", code);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ar, إرسال, شكرًا على رأيك., إجابة جيدة, false",
+    "ar, إرسال, شكرًا على رأيك., إجابة جيدة, true",
+    "he, שליחה, תודה על המשוב., תשובה טובה, false"
+  })
+  void aPageFromRightToLeftIsMirroredAsAWhole(
+      String code, String send, String thanks, String good, boolean onPhone) {
+    Visitor visitor =
+        arrive(
+            new JsonObject()
+                .put("languageCode", code)
+                .put("inputModes", new JsonArray(List.of("Image", "Audio")))
+                .put("audioSynthesisSource", "Gpt4oTts"));
+    Inference.upstream()
+        .script(
+            Inference.cited(
+                "A passage.",
+                "الضمان **خمس سنوات** [1].\n\n- بند\n- بند آخر\n\n| أ | ب |\n|---|---|\n| 1 | 2 |\n\n",
+                "```js\nlet a = 1; // one\n```\n"));
+    ChatWindow chat = open(visitor, onPhone ? phone() : desktop());
+    assertThat(chat.find("html")).hasAttribute("dir", "rtl");
+    chat.ask("كم مدة الضمان؟");
+    assertThat(chat.find(".hljs-comment")).isVisible();
+    assertThat(chat.button(send)).isVisible();
+    double width = chat.page().viewportSize().width;
+    var asked = chat.find(".bubble").boundingBox();
+    var sending = chat.button(send).boundingBox();
+    var typing = chat.input().boundingBox();
+    assertThat(asked.x + asked.width / 2).as("the visitor's words").isLessThan(width / 2);
+    assertThat(sending.x).as("the button to send").isLessThan(typing.x);
+    assertThat(chat.find("markdown-text pre")).hasCSS("direction", "ltr");
+    assertThat(chat.page().evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    chat.button(good).click();
+    assertThat(chat.announced()).hasText(thanks);
+    assertAccessible(chat.page());
+    picture(chat.page(), "rtl-" + code + (onPhone ? "-phone" : ""));
+    // Words of the other direction are on the same side.
+    chat.ask("And in English?");
+    assertThat(chat.said("Hello from the upstream.")).isVisible();
+    var english = chat.find(".bubble").last().boundingBox();
+    assertThat(english.x + english.width / 2).isLessThan(width / 2);
+    assertThat(chat.find(".bubble").last()).hasCSS("direction", "ltr");
+    var title = chat.find("h1").boundingBox();
+    assertThat(title.x + title.width / 2).as("the title").isGreaterThan(width / 2);
+  }
+
+  @Test
+  void aLanguageWithoutWordsIsEnglishThatSaysSo() {
+    Visitor visitor =
+        arrive(
+            new JsonObject()
+                .put("languageCode", "fa")
+                .put("pageTitle", "راهنما")
+                .put("helloLabel", "چطور می‌توانم کمک کنم؟")
+                .put("textAreaPlaceholder", "پرسش شما")
+                .put(
+                    "suggestionButtons",
+                    new JsonArray()
+                        .add(
+                            new JsonObject().put("label", "قیمت").put("prompt", "قیمت چند است؟"))));
+    Inference.upstream()
+        .script(
+            Inference.cited("A passage.", "ده یورو [1].\n\n```\ncode\n```"),
+            Inference.refusal(503, "Loading."));
+    ChatWindow chat = open(visitor);
+    assertThat(chat.find("html")).hasAttribute("lang", "en");
+    assertThat(chat.find("html")).hasAttribute("dir", "ltr");
+    assertThat(chat.button("Send")).isVisible();
+    assertThat(chat.find(".greeting h2")).hasAttribute("lang", "fa");
+    assertThat(chat.find(".greeting h2")).hasCSS("direction", "rtl");
+    assertThat(chat.find("h1")).hasAttribute("lang", "fa");
+    assertThat(chat.find(".suggestion").boundingBox().x).isGreaterThan(500);
+    assertThat(chat.input()).hasAttribute("lang", "fa");
+    assertThat(chat.input()).hasCSS("direction", "rtl");
+    assertAccessible(chat.page());
+    picture(chat.page(), "fa-greeting");
+    chat.find(".suggestion").click();
+    assertThat(chat.find("markdown-text")).hasAttribute("lang", "fa");
+    assertThat(chat.find("markdown-text p").first()).hasCSS("direction", "rtl");
+    assertThat(chat.find(".bubble")).hasAttribute("lang", "fa");
+    assertThat(chat.find(".bubble")).hasCSS("direction", "rtl");
+    var asked = chat.find(".bubble").boundingBox();
+    assertThat(asked.x).as("the visitor's words").isGreaterThan(500);
+    assertThat(chat.find("h1").boundingBox().x).as("the title").isLessThan(500);
+    assertThat(chat.find(".cite")).hasAttribute("lang", "en");
+    assertThat(chat.button("Copy code")).hasAttribute("lang", "en");
+    assertThat(chat.button("Send")).isVisible();
+    chat.ask("و دو تا؟");
+    assertThat(chat.alert()).containsText("The assistant cannot answer right now");
+    assertAccessible(chat.page());
+    picture(chat.page(), "fa-answer");
+  }
+
+  /** What the server says is English, also on a page that is not. */
+  @Test
+  void theServersWordsAreMarkedAsEnglish() {
+    Visitor visitor = arrive(new JsonObject().put("languageCode", "de"));
+    Inference.upstream().script(Inference.refusal(503, "The model is loading."));
+    ChatWindow chat = open(visitor);
+    chat.ask("Hallo?");
+    assertThat(chat.alert()).containsText("Der Assistent kann gerade nicht antworten");
+    assertThat(chat.alert().locator("[lang=en]")).hasText("The model is loading.");
   }
 
   @Test

@@ -129,7 +129,8 @@ class AttachmentBrowserTest extends BrowserTest {
             .waitForResponse(
                 response -> response.url().endsWith("/speech"),
                 () -> {
-                  Inference.upstream().script(Answer.status(200, "MP3"));
+                  Inference.upstream()
+                      .script(Answer.status(200, "MP3").withHeader("Content-Type", "audio/mpeg"));
                   chat.button("Read aloud").click();
                 });
     assertThat(spoken.status()).isEqualTo(200);

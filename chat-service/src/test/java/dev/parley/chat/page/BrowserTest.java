@@ -12,6 +12,7 @@ import dev.parley.testing.SettableClock;
 import io.restassured.RestAssured;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -84,6 +85,12 @@ abstract class BrowserTest {
 
   static Visitor arrive(JsonObject parameters) {
     return Visitor.arrive(new JsonObject().put("clientParameters", parameters), new JsonObject());
+  }
+
+  /** Draws what is seen into {@code target/pictures}, to be looked at. */
+  static void picture(Page page, String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target", "pictures", name + ".png")));
   }
 
   /** A browser of its own: nobody else's storage. */

@@ -107,7 +107,15 @@ class ChatPageTest {
         .contains("\"Enviar\"");
     assertThat(pageFor(anybody, "not a language!")).contains("lang=\"en\"");
     Visitor arabic = arrive(new JsonObject().put("languageCode", "ar"));
-    assertThat(pageFor(arabic, "de")).contains("lang=\"ar\" dir=\"rtl\"").contains("\"Send\"");
+    assertThat(pageFor(arabic, "de"))
+        .contains("lang=\"ar\" dir=\"rtl\"")
+        .contains("\"إرسال\"")
+        .contains("<chat-page></chat-page>");
+    Visitor persian = arrive(new JsonObject().put("languageCode", "fa-IR"));
+    assertThat(pageFor(persian, "de"))
+        .contains("<html lang=\"en\" dir=\"ltr\">")
+        .contains("\"Send\"")
+        .contains("<chat-page spoken-lang=\"fa-IR\" spoken-dir=\"rtl\"></chat-page>");
   }
 
   private static String pageFor(Visitor visitor, String languages) {

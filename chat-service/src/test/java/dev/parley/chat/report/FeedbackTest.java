@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ChatTest
@@ -144,6 +145,60 @@ class FeedbackTest {
     as(visitor.account()).delete(reports() + "/" + id).then().statusCode(200);
     as(visitor.account()).get(reports() + "/" + id).then().statusCode(404);
     as(visitor.account()).get(reports()).then().body("$", hasSize(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "severity, HIGH, 1",
+    "severity, high, 1",
+    "severity, ' High ', 1",
+    "severity, low, 0",
+    "severity, '', 2",
+    "status, open, 2",
+    "status, Resolved, 0",
+    "category, incorrect, 1",
+    "category, Tone_of-voice.1, 1",
+    "category, nothing, 0",
+    "reason, not_in_docs, 2"
+  })
+  void filtersMatchInAnyCase(String filter, String value, int found) {
+    report("{\"category\": \"INCORRECT\", \"reason\": \"NOT_IN_DOCS\", \"severity\": \"high\"}")
+        .statusCode(200);
+    report("{\"category\": \"tone_of-voice.1\", \"reason\": \"Not_In_Docs\"}").statusCode(200);
+    as(visitor.account())
+        .queryParam(filter, value)
+        .get(reports())
+        .then()
+        .statusCode(200)
+        .header("X-Total-Count", String.valueOf(found))
+        .body("$", hasSize(found));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"severity, worst, CRITICAL", "status, done, NO_ISSUES"})
+  void anUnknownValueOfAFilterIsRefusedWithThoseThatThereAre(
+      String filter, String value, String allowed) {
+    as(visitor.account())
+        .queryParam(filter, value)
+        .get(reports())
+        .then()
+        .statusCode(400)
+        .contentType("application/problem+json")
+        .body("errors[0].field", equalTo(filter))
+        .body("errors[0].allowed", hasItem(allowed));
+  }
+
+  @Test
+  void aStatusIsSetInAnyCase() {
+    String id =
+        report("{\"category\": \"A\", \"reason\": \"B\"}").statusCode(200).extract().path("id");
+    as(visitor.account())
+        .body("{\"status\": \"in_review\", \"severity\": \"Low\"}")
+        .patch(reports() + "/" + id)
+        .then()
+        .statusCode(200)
+        .body("status", equalTo("IN_REVIEW"))
+        .body("severity", equalTo("LOW"));
   }
 
   @ParameterizedTest

@@ -25,6 +25,10 @@ class SpeechTest {
     Inference.upstream().reset();
   }
 
+  private static Answer sound() {
+    return Answer.status(200, "MP3").withHeader("Content-Type", "audio/mpeg");
+  }
+
   private static Visitor arrive(JsonObject parameters) {
     return Visitor.arrive(new JsonObject().put("clientParameters", parameters), new JsonObject());
   }
@@ -54,7 +58,7 @@ class SpeechTest {
                 .put("audioSynthesisInstruction", "Slowly."));
     given().get(visitor.path("")).then().body("client.audioSynthesisEnabled", equalTo(true));
     String message = answer(visitor, "**Water** boils at 100 °C [1].\n\n```\ncode\n```");
-    Inference.upstream().script(Answer.status(200, "MP3"));
+    Inference.upstream().script(sound());
     byte[] audio =
         speak(visitor, message).statusCode(200).contentType("audio/mpeg").extract().asByteArray();
     assertThat(audio).isEqualTo("MP3".getBytes(StandardCharsets.UTF_8));
@@ -82,7 +86,7 @@ class SpeechTest {
                 .put("audioSynthesisSource", "ElevenMultilingualV2")
                 .put("audioSynthesisInstruction", "Slowly."));
     String message = answer(second, "Hello.");
-    Inference.upstream().script(Answer.status(200, "MP3"));
+    Inference.upstream().script(sound());
     speak(second, message).statusCode(200);
     var asked = Inference.upstream().requests().getLast();
     assertThat(asked.path()).isEqualTo("/eleven/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM");
@@ -97,7 +101,7 @@ class SpeechTest {
                 .put("audioSynthesisVoice", "a/b")
                 .put("audioSynthesisInstruction", "whispers"));
     message = answer(third, "Hello.");
-    Inference.upstream().script(Answer.status(200, "MP3"));
+    Inference.upstream().script(sound());
     speak(third, message).statusCode(200);
     asked = Inference.upstream().requests().getLast();
     assertThat(asked.path()).isEqualTo("/eleven/v1/text-to-speech/a%2Fb");
@@ -112,12 +116,12 @@ class SpeechTest {
                 .put("audioSynthesisSource", "Gpt4oTts")
                 .put("summarizeTextBeforeAudioSynthesis", true));
     String message = answer(visitor, "A very long story.");
-    Inference.upstream().script(Answer.text("A story."), Answer.status(200, "MP3"));
+    Inference.upstream().script(Answer.text("A story."), sound());
     speak(visitor, message).statusCode(200);
     assertThat(Inference.upstream().requests().getLast().json().getString("input"))
         .isEqualTo("A story.");
     message = answer(visitor, "Another story.");
-    Inference.upstream().script(Inference.refusal(500, "No."), Answer.status(200, "MP3"));
+    Inference.upstream().script(Inference.refusal(500, "No."), sound());
     speak(visitor, message).statusCode(200);
     assertThat(Inference.upstream().requests().getLast().json().getString("input"))
         .isEqualTo("Another story.");

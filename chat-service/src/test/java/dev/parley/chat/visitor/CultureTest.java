@@ -29,7 +29,7 @@ class CultureTest {
 
   @Test
   void allLanguagesHaveAllWords() {
-    for (String language : new String[] {"pt", "es", "de", "fr"}) {
+    for (String language : new String[] {"pt", "es", "de", "fr", "ar", "he"}) {
       assertThat(culture.words(language).keySet()).isEqualTo(culture.words("en").keySet());
       assertThat(culture.words(language).get("sendButtonLabel"))
           .isNotEqualTo(culture.words("en").get("sendButtonLabel"));
@@ -52,6 +52,10 @@ class CultureTest {
     "fr, , Envoyer",
     "en-GB, de, Send",
     "ja, de, Send",
+    "fa, de, Send",
+    "ar-EG, , إرسال",
+    "he, en, שליחה",
+    ", 'fa, he;q=0.5', שליחה",
     ", 'ja, de;q=0.8, en;q=0.5', Senden",
     ", pt-PT, Enviar",
     ", 'not; a ; list', Send",

@@ -198,6 +198,12 @@ final class Metering implements Meters {
     ended.run();
   }
 
+  /** Takes what was used elsewhere and told to this service; on disk when this returns. */
+  void told(UsageEntry entry) {
+    journal().finish(entry);
+    ended.run();
+  }
+
   Collection<MeteredCompletion> running() {
     return running.keySet();
   }

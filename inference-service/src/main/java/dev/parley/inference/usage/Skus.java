@@ -33,5 +33,14 @@ public final class Skus {
   /** Images that were made. */
   public static final String IMAGES = "inference.images";
 
+  /** Characters that were read aloud in a chat. */
+  public static final String SPEECH = "inference.audio.speech";
+
+  /** Recordings that were written down in a chat. */
+  public static final String TRANSCRIPTION = "inference.audio.transcription";
+
+  /** Their seconds, where the upstream told them. */
+  public static final String TRANSCRIBED_SECONDS = "inference.audio.transcription.seconds";
+
   private Skus() {}
 }

@@ -59,8 +59,13 @@ public final class FakeUpstream implements AutoCloseable {
 
   /** Starts on a free port. */
   public static FakeUpstream start() {
+    return start(0);
+  }
+
+  /** Starts on a port, such as one where nobody answered so far. */
+  public static FakeUpstream start(int port) {
     FakeUpstream upstream = new FakeUpstream();
-    upstream.server.listen(0).toCompletionStage().toCompletableFuture().join();
+    upstream.server.listen(port).toCompletionStage().toCompletableFuture().join();
     return upstream;
   }
 
@@ -283,7 +288,10 @@ public final class FakeUpstream implements AutoCloseable {
   }
 
   private static void respond(HttpServerResponse response, int status, String body) {
-    response.setStatusCode(status).putHeader("Content-Type", "application/json").end(body);
+    if (!response.headers().contains("Content-Type")) {
+      response.putHeader("Content-Type", "application/json");
+    }
+    response.setStatusCode(status).end(body);
   }
 
   private void after(Duration delay, Runnable action) {

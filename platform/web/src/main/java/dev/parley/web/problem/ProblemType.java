@@ -35,6 +35,7 @@ public enum ProblemType {
       416, "range-not-satisfiable", "The range is not in the file", "invalid_request_error"),
   UNPROCESSABLE(422, "unprocessable", "The request cannot be processed", "invalid_request_error"),
   RATE_LIMITED(429, "rate-limited", "Too many requests", "rate_limit_error"),
+  CONVERSATION_FULL(429, "conversation-full", "The conversation is full", "rate_limit_error"),
   INTERNAL(500, "internal", "Something went wrong here", "server_error"),
   UPSTREAM_FAILED(502, "upstream-failed", "An upstream failed", "upstream_error"),
   UPSTREAM_UNAUTHORIZED(
@@ -104,7 +105,8 @@ public enum ProblemType {
           PRECONDITION_FAILED,
           UNSUPPORTED_MEDIA_TYPE,
           RANGE_NOT_SATISFIABLE,
-          RATE_LIMITED ->
+          RATE_LIMITED,
+          CONVERSATION_FULL ->
           100;
     };
   }
