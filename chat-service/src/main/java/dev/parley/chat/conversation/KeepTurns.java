@@ -9,8 +9,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +57,8 @@ class KeepTurns {
 
   void onStart(@Observes StartupEvent start) {
     interruptLost(config.nodeName());
-    loop("turns", config.heartbeat(), this::beat);
-    loop("paused answers", config.checkpointInterval(), this::keepPaused);
+    loop("answers", config.checkpointInterval(), this::checkpoint);
+    loop("lost turns", config.heartbeat(), () -> interruptLost(""));
     loop("followers", config.followInterval(), news::look);
   }
 
@@ -63,35 +66,27 @@ class KeepTurns {
     stopped.countDown();
   }
 
-  /** Keeps what was said so far, and stops the answer if that is wanted. */
-  void checkpoint(RunningAnswer answering) {
-    int length = answering.text().length();
-    List<AnswerText.Message> said = answering.text().messages();
-    if (said.isEmpty()) {
-      return;
-    }
-    String text = String.join("\n\n", said.stream().map(AnswerText.Message::text).toList());
-    List<UUID> unwanted =
-        QuarkusTransaction.requiringNew()
-            .call(
-                () -> {
-                  messages.checkpoint(said.getFirst().id(), text.replace("\0", ""));
-                  turns.renew(
-                      List.of(answering.turn()), clock.instant().plus(config.answerLease()));
-                  return turns.unwanted(List.of(answering.turn()));
-                });
-    answering.kept(length);
-    if (!unwanted.isEmpty()) {
-      answering.stop();
-    }
-  }
-
-  /** A model that pauses calls no checkpoint, and its words are waited for on other instances. */
-  private void keepPaused() {
+  /**
+   * Keeps what was said so far of all answers that grew, at once, and stops those that are not
+   * wanted. The turns and the messages are kept apart: who ends an answer holds both.
+   */
+  void checkpoint() {
+    beat();
+    Map<UUID, String> contents = new TreeMap<>();
+    Map<RunningAnswer, Integer> lengths = new HashMap<>();
     for (RunningAnswer answer : running.all()) {
-      if (answer.pausesUnkept()) {
-        checkpoint(answer);
+      int length = answer.text().length();
+      if (length > answer.kept()) {
+        List<AnswerText.Message> said = answer.text().messages();
+        contents.put(
+            said.getFirst().id(),
+            String.join("\n\n", said.stream().map(AnswerText.Message::text).toList()));
+        lengths.put(answer, length);
       }
+    }
+    if (!contents.isEmpty()) {
+      QuarkusTransaction.requiringNew().run(() -> messages.checkpoint(contents));
+      lengths.forEach(RunningAnswer::kept);
     }
   }
 
@@ -111,7 +106,8 @@ class KeepTurns {
     return lost.size();
   }
 
-  void beat() {
+  /** Gives signs of life for the turns of this instance, and stops those that are not wanted. */
+  private void beat() {
     List<UUID> here = running.all().stream().map(RunningAnswer::turn).toList();
     if (!here.isEmpty()) {
       Set<UUID> unwanted =
@@ -128,7 +124,6 @@ class KeepTurns {
         }
       }
     }
-    interruptLost("");
   }
 
   private void loop(String name, Duration pause, Runnable task) {

@@ -3,15 +3,20 @@ package dev.parley.chat.conversation;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.Session;
 
 /** Rows of messages. The callers hold a conversation, and with it the right to its messages. */
 @ApplicationScoped
 class MessageRepository implements PanacheRepositoryBase<MessageEntity, UUID> {
 
+  private static final String CHECKPOINT =
+      "UPDATE message SET content = ? WHERE id = ? AND state = 'streaming'";
   private static final Sort NEWEST_FIRST = Sort.descending("position");
 
   /** All that a visitor sees, the oldest first. */
@@ -94,8 +99,23 @@ class MessageRepository implements PanacheRepositoryBase<MessageEntity, UUID> {
         .executeUpdate();
   }
 
-  /** Keeps what was said so far of an answer that is being written. */
-  void checkpoint(UUID message, String content) {
-    update("content = ?1 where id = ?2 and state = ?3", content, message, MessageState.STREAMING);
+  /**
+   * Keeps what was said so far of answers that are being written; what is not written any more
+   * stays as it ended.
+   */
+  void checkpoint(Map<UUID, String> contents) {
+    getEntityManager()
+        .unwrap(Session.class)
+        .doWork(
+            connection -> {
+              try (PreparedStatement update = connection.prepareStatement(CHECKPOINT)) {
+                for (Map.Entry<UUID, String> content : contents.entrySet()) {
+                  update.setString(1, content.getValue().replace("\0", ""));
+                  update.setObject(2, content.getKey());
+                  update.addBatch();
+                }
+                update.executeBatch();
+              }
+            });
   }
 }

@@ -36,7 +36,6 @@ class RunningAnswers {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Outcome outcome;
     private volatile int kept;
-    private int seen;
 
     private RunningAnswer(UUID conversation, AnswerText text, Feeds.Use use) {
       this.conversation = conversation;
@@ -66,15 +65,9 @@ class RunningAnswers {
       kept = characters;
     }
 
-    /**
-     * Whether the answer pauses with words that are not in the database: none came since this was
-     * asked last. For one thread.
-     */
-    boolean pausesUnkept() {
-      int length = text.length();
-      boolean pauses = length == seen && length > kept;
-      seen = length;
-      return pauses;
+    /** How many characters are in the database. */
+    int kept() {
+      return kept;
     }
 
     /** How long nobody has listened. */

@@ -11,6 +11,7 @@ import dev.parley.web.stream.EventStream;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,9 @@ final class Subscriber {
   private static final int MOST_MISSED = 2_000;
 
   private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /** A stream outlives a database that is away for less. */
+  private static final OutlastDatabase TO_LOOK = new OutlastDatabase(Duration.ofSeconds(30));
 
   private final UUID conversation;
   private final View view;
@@ -105,17 +109,21 @@ final class Subscriber {
     }
   }
 
-  private void begin(Feed feed, EventId from) {
+  private void begin(Feed feed, EventId from) throws InterruptedException {
     seq = from.seq();
-    turn = events.turnAt(conversation, seq);
-    long last = events.last(conversation);
+    turn = turnAt(seq);
+    long last = TO_LOOK.get(() -> events.last(conversation));
     if (last - seq > MOST_MISSED) {
       seq = last;
-      turn = events.turnAt(conversation, seq);
+      turn = turnAt(seq);
       write("reset", "{}");
     } else if (turn != null) {
       position = answer(feed, turn).positionAt(from.offset());
     }
+  }
+
+  private @Nullable UUID turnAt(long event) throws InterruptedException {
+    return TO_LOOK.get(() -> Optional.ofNullable(events.turnAt(conversation, event))).orElse(null);
   }
 
   /** How far telling got. */
@@ -128,9 +136,13 @@ final class Subscriber {
     GONE
   }
 
-  private Reached tellEvents(Feed feed) {
+  private Reached tellEvents(Feed feed) throws InterruptedException {
     while (true) {
-      List<Told> next = events.after(conversation, seq, AT_ONCE, view);
+      long seen = seq;
+      List<Told> next =
+          TO_LOOK
+              .get(() -> Optional.ofNullable(events.after(conversation, seen, AT_ONCE, view)))
+              .orElse(null);
       if (next == null) {
         return Reached.GONE;
       }
@@ -168,13 +180,13 @@ final class Subscriber {
   }
 
   /** False when the words come from another instance, which has to be asked again. */
-  private boolean tellWords(Feed feed) {
+  private boolean tellWords(Feed feed) throws InterruptedException {
     if (turn == null) {
       return true;
     }
     AnswerText live = feed.live();
     boolean here = live != null && live.turn().equals(turn);
-    tellWords(here && live != null ? live : events.answerOf(turn));
+    tellWords(here && live != null ? live : keptAnswer(turn));
     return here;
   }
 
@@ -201,9 +213,13 @@ final class Subscriber {
     }
   }
 
-  private AnswerText answer(Feed feed, UUID of) {
+  private AnswerText keptAnswer(UUID of) throws InterruptedException {
+    return TO_LOOK.get(() -> events.answerOf(of));
+  }
+
+  private AnswerText answer(Feed feed, UUID of) throws InterruptedException {
     AnswerText live = feed.live();
-    return live != null && live.turn().equals(of) ? live : events.answerOf(of);
+    return live != null && live.turn().equals(of) ? live : keptAnswer(of);
   }
 
   private void write(String name, String data) {

@@ -14,6 +14,7 @@ import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -34,14 +35,18 @@ public class WriteAnswer {
   private static final Logger LOG = Logger.getLogger(WriteAnswer.class);
   private static final String REQUEST_ID = "requestId";
 
+  /** Who asked follows the answer, and sees nothing of a database that was away for less. */
+  private static final OutlastDatabase TO_START = new OutlastDatabase(Duration.ofSeconds(30));
+
+  /** What was said is worth waiting for, as long as somebody may come back for it. */
+  private static final OutlastDatabase TO_KEEP = new OutlastDatabase(Duration.ofMinutes(5));
+
   private final AskInference inference;
   private final BuildRequest build;
   private final InternalTokens tokens;
   private final StartAnswer start;
   private final EndTurn end;
-  private final KeepTurns turns;
   private final RunningAnswers running;
-  private final ConversationConfig config;
   private final ObjectMapper json;
   private final Ids ids;
 
@@ -51,9 +56,7 @@ public class WriteAnswer {
       InternalTokens tokens,
       StartAnswer start,
       EndTurn end,
-      KeepTurns turns,
       RunningAnswers running,
-      ConversationConfig config,
       ObjectMapper json,
       Ids ids) {
     this.inference = inference;
@@ -61,9 +64,7 @@ public class WriteAnswer {
     this.tokens = tokens;
     this.start = start;
     this.end = end;
-    this.turns = turns;
     this.running = running;
-    this.config = config;
     this.json = json;
     this.ids = ids;
   }
@@ -118,7 +119,7 @@ public class WriteAnswer {
   /** Waits until no more messages are collected; null when there is nothing to answer any more. */
   private @Nullable Question awaitStart(RunningAnswer answering) throws InterruptedException {
     while (!answering.isStopped()) {
-      switch (start.start(answering.conversation(), answering.turn())) {
+      switch (TO_START.get(() -> start.start(answering.conversation(), answering.turn()))) {
         case Start.Now now -> {
           return now.question();
         }
@@ -134,18 +135,12 @@ public class WriteAnswer {
   private void copy(RunningAnswer answering, Question question, Draft draft) {
     String token = tokens.issue(question.account(), "chat:" + question.conversation(), Set.of());
     AnswerRequest request = build.of(question);
-    long keptAt = System.nanoTime();
     try (AnswerStream stream = inference.ask(request, token, answering::onStop)) {
       for (List<AnswerPart> next = stream.next();
           next != null && !answering.isStopped();
           next = stream.next()) {
         next.forEach(draft::add);
         answering.grew();
-        long now = System.nanoTime();
-        if (now - keptAt >= config.checkpointInterval().toNanos()) {
-          keptAt = now;
-          turns.checkpoint(answering);
-        }
       }
     }
     draft.close();
@@ -154,7 +149,9 @@ public class WriteAnswer {
 
   private void keep(RunningAnswer answering, Outcome outcome) {
     try {
-      end.finish(answering.conversation(), outcome);
+      TO_KEEP.run(() -> end.finish(answering.conversation(), outcome));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       // The lease ends it; until then the visitor has seen more than was kept.
       LOG.error("An answer could not be kept", e);

@@ -4,6 +4,7 @@ import static dev.parley.chat.Visitor.prompt;
 import static dev.parley.chat.Visitor.wordsOf;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -14,11 +15,15 @@ import dev.parley.chat.Visitor;
 import dev.parley.chat.Visitor.Event;
 import dev.parley.chat.feed.AnswerText;
 import dev.parley.testing.Answer;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.Test;
 @ChatTest
 class ResumeTest {
 
+  @Inject AgroalDataSource pool;
   @Inject BeginTurn turns;
   @Inject StartAnswer start;
   @Inject EndTurn end;
@@ -161,9 +167,9 @@ class ResumeTest {
     var now = (StartAnswer.Start.Now) start.start(conversation, turn);
     UUID answer = now.question().answerId();
     try (var stream = visitor.follow("0")) {
-      QuarkusTransaction.requiringNew().run(() -> messages.checkpoint(answer, "One "));
+      QuarkusTransaction.requiringNew().run(() -> messages.checkpoint(Map.of(answer, "One ")));
       stream.awaitWords("One ");
-      QuarkusTransaction.requiringNew().run(() -> messages.checkpoint(answer, "One two "));
+      QuarkusTransaction.requiringNew().run(() -> messages.checkpoint(Map.of(answer, "One two ")));
       assertThat(stream.next("message").data().getString("text")).isEqualTo("two ");
       end.finish(
           conversation,
@@ -179,6 +185,38 @@ class ResumeTest {
               null));
       assertThat(wordsOf(stream.untilEnd())).isEqualTo("three.");
     }
+  }
+
+  @Test
+  void anAnswerOutlastsADatabaseWithoutConnections() throws Exception {
+    Visitor visitor = Visitor.arrive();
+    CountDownLatch last = new CountDownLatch(1);
+    Inference.upstream().script(Answer.text("One ", "two ", "three.").holdingLastUntil(last));
+    List<Connection> taken = new ArrayList<>();
+    try (var stream = visitor.open(prompt("Count."))) {
+      stream.awaitWords("One two ");
+      for (int i = 0; i < pool.getConfiguration().connectionPoolConfiguration().maxSize(); i++) {
+        taken.add(pool.getConnection());
+      }
+      last.countDown();
+      assertThat(stream.next("message").data().getString("text")).isEqualTo("three.");
+      // As long as this waits for a connection, so does the answer that is to be kept.
+      assertThatThrownBy(pool::getConnection).hasMessageContaining("acquisition timeout");
+      giveBack(taken);
+      Event end = stream.untilEnd().getLast();
+      assertThat(end.name()).isEqualTo("done");
+      assertThat(end.data().getString("state")).isEqualTo("complete");
+    } finally {
+      giveBack(taken);
+    }
+    given().get(visitor.path("")).then().body("messages[-1].content", equalTo("One two three."));
+  }
+
+  private static void giveBack(List<Connection> taken) throws SQLException {
+    for (Connection connection : taken) {
+      connection.close();
+    }
+    taken.clear();
   }
 
   @Test
