@@ -66,7 +66,10 @@ class ChatPageFaultsTest {
                     .setArgs(List.of("--no-sandbox", "--disable-gpu", "--no-first-run")));
     String database = "chat_" + UUID.randomUUID().toString().replace("-", "");
     StackResource.postgres().createDatabase(database);
-    chat = new ChatReplica("faults", ChatReplica.freePort(), database, "http://127.0.0.1:" + INFERENCE_PORT).start();
+    chat =
+        new ChatReplica(
+                "faults", ChatReplica.freePort(), database, "http://127.0.0.1:" + INFERENCE_PORT)
+            .start();
     try (FakeUpstream first = FakeUpstream.start(INFERENCE_PORT)) {
       first.script(
           Answer.status(200, "{\"name\": \"Guide\", \"parameters\": {\"modelName\": \"m\"}}"));
