@@ -248,7 +248,7 @@ final class Allowance {
       BigDecimal least = before.add(need.least());
       Granted granted = Granted.NOTHING;
       @Nullable ProblemException refused = null;
-      if (missing.signum() > 0) {
+      if (missing.signum() > 0 && need.most().signum() > 0) { // what is free needs nothing
         try {
           granted = holds.extend(facts, began, has, missing, least.max(BigDecimal.ZERO));
         } catch (ProblemException e) {
@@ -285,6 +285,9 @@ final class Allowance {
     @Nullable ProblemException over = null;
     lock.lock();
     try {
+      if (!costsByTheToken()) {
+        return;
+      }
       BigDecimal cost = costOf(given);
       boolean usedUp = isUsedUp(cost);
       if (usedUp && refusal != null) {
@@ -329,31 +332,36 @@ final class Allowance {
 
   /** Without the lock while the database is asked, so that the event loop never waits for it. */
   private boolean askOnce(BigDecimal wanted) {
-    BigDecimal granted = BigDecimal.ZERO;
-    @Nullable ProblemException refused = null;
-    boolean answered = true;
+    reserving.lock();
     try {
-      granted = holds.extend(facts, began, reservedNow(), wanted, BigDecimal.ZERO).amount();
-    } catch (ProblemException e) {
-      refused = e;
-    } catch (SQLException | RuntimeException e) {
-      LOG.warnf("Completion %s could not reserve more: %s", facts.id(), e.getMessage());
-      answered = false;
-      refused =
-          new ProblemException(
-              ProblemType.UNAVAILABLE,
-              "The account's limits could not be checked while the answer was given.");
-    }
-    lock.lock();
-    try {
-      reserved = reserved.add(granted);
-      refusal = refused;
-      asking = !answered;
-      nextLook = lookAt();
+      BigDecimal granted = BigDecimal.ZERO;
+      @Nullable ProblemException refused = null;
+      boolean answered = true;
+      try {
+        granted = holds.extend(facts, began, reservedNow(), wanted, BigDecimal.ZERO).amount();
+      } catch (ProblemException e) {
+        refused = e;
+      } catch (SQLException | RuntimeException e) {
+        LOG.warnf("Completion %s could not reserve more: %s", facts.id(), e.getMessage());
+        answered = false;
+        refused =
+            new ProblemException(
+                ProblemType.UNAVAILABLE,
+                "The account's limits could not be checked while the answer was given.");
+      }
+      lock.lock();
+      try {
+        reserved = reserved.add(granted);
+        refusal = refused;
+        asking = !answered;
+        nextLook = lookAt();
+      } finally {
+        lock.unlock();
+      }
+      return answered;
     } finally {
-      lock.unlock();
+      reserving.unlock();
     }
-    return answered;
   }
 
   private BigDecimal asideNow() {
@@ -395,14 +403,20 @@ final class Allowance {
         : BigDecimal.ZERO;
   }
 
+  /** Whether what is given costs: not of a model that is free, and not before there is one. */
+  private boolean costsByTheToken() {
+    Long maximum = facts.maxCompletionTokens();
+    return price.out().signum() > 0 && (maximum == null || maximum > 0);
+  }
+
   private long lookAt() {
+    if (!costsByTheToken()) {
+      return Long.MAX_VALUE;
+    }
     BigDecimal rest =
         (refusal == null ? reserved.subtract(margin()) : reserved).subtract(costOf(0));
     if (rest.signum() < 0) {
       return 0;
-    }
-    if (price.out().signum() == 0) {
-      return Long.MAX_VALUE;
     }
     BigDecimal tokens = rest.divide(price.out(), 0, RoundingMode.FLOOR);
     return tokens.min(BigDecimal.valueOf(Long.MAX_VALUE / 2)).longValue();

@@ -99,7 +99,8 @@ final class ReserveHolds {
   }
 
   /**
-   * Reserves more for a call that goes on: as much as is left, and no more than is wanted.
+   * Reserves more for a call that goes on: as much as is left, and no more than is wanted; nothing
+   * for one that is in the ledger already.
    *
    * @param already what the call has; reserved again should its hold have lapsed
    * @param least what is of use; zero for anything
@@ -117,6 +118,9 @@ final class ReserveHolds {
             return new Granted(wanted, null); // the limits are gone since
           }
           boolean lapsed = !exists(connection, facts.id());
+          if (lapsed && isSettled(connection, facts.id())) {
+            return Granted.NOTHING; // who asked was late, and nobody would free it
+          }
           BigDecimal lost = lapsed ? already : BigDecimal.ZERO;
           Fund scarcest = ReadFunds.scarcest(funds);
           BigDecimal granted = scarcest.left().subtract(lost).min(wanted);
@@ -189,9 +193,16 @@ final class ReserveHolds {
   }
 
   private static boolean exists(Connection connection, UUID hold) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement("select 1 from usage_hold where id = ?")) {
-      select.setObject(1, hold);
+    return finds(connection, "select 1 from usage_hold where id = ?", hold);
+  }
+
+  private static boolean isSettled(Connection connection, UUID completion) throws SQLException {
+    return finds(connection, "select 1 from usage_entry where id = ?", completion);
+  }
+
+  private static boolean finds(Connection connection, String sql, UUID id) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setObject(1, id);
       return select.executeQuery().next();
     }
   }

@@ -161,6 +161,21 @@ final class AsideTest {
     assertThat(usage.balances.get(account).reserved()).isEqualByComparingTo("0");
   }
 
+  /** Also when who asks for more was on its way to the database when the completion ended. */
+  @Test
+  void nothingIsReservedForWhatIsInTheLedger() throws SQLException {
+    UUID account = usage.accountWith("1");
+    CompletionFacts facts = usage.stream(account);
+    usage.metering.begin(facts).finish(TokenUsage.counted(10, 10));
+    usage.relay();
+    Granted granted =
+        usage.reserve.extend(
+            facts, usage.clock.instant(), BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ZERO);
+    assertThat(granted.amount()).isEqualByComparingTo("0");
+    assertThat(usage.balances.get(account).reserved()).isEqualByComparingTo("0");
+    assertThat(usage.count("select count(*) from usage_hold")).isZero();
+  }
+
   @Test
   void aReportOfTheUpstreamLeavesNoRoomThatIsSpent() throws SQLException {
     // the answer may cost 0.002003, and the upstream says that it did; 0.0005 are left
@@ -173,6 +188,30 @@ final class AsideTest {
     meter.finish(null);
     usage.relay();
     assertThat(usage.balances.get(account).amount()).isEqualByComparingTo("0.000097");
+  }
+
+  @Test
+  void aFreeModelAnswersWhateverTheWayToItCost() throws SQLException {
+    UUID account = usage.accountWith("0.0015");
+    CompletionFacts ahead = ahead(account, "0.001");
+    Meter meter = usage.metering.begin(ahead);
+    meter
+        .aside(new BigDecimal("0.001"))
+        .took(cost("0.002")); // more than was thought, and than is left
+    meter.answeredBy(
+        new CompletionFacts(
+            ahead.id(), account, "key:1", null, null, FREE, TokenCount.of(10), null, true));
+    AtomicReference<ProblemException> told = new AtomicReference<>();
+    meter.onExhausted(told::set);
+    meter.consumed(100_000);
+    assertThat(meter.exhausted()).isNull();
+    assertThat(told).hasNullValue();
+    assertThat(meter.completionLimit()).isEmpty();
+    meter.finish(null);
+    usage.relay();
+    assertThat(usage.balances.get(account).amount()).isEqualByComparingTo("-0.0005");
+    assertThat(usage.balances.get(account).reserved()).isEqualByComparingTo("0");
+    assertThat(usage.entries(account).getFirst().state()).isEqualTo("complete");
   }
 
   /** Two processes over one database, each with a journal of its own. */
