@@ -42,6 +42,10 @@ final class ParleyStack {
       "-Dparley.upstream.first-byte-timeout=PT6S -Dparley.upstream.idle-timeout=PT20S"
           + " -Dparley.upstream.total-timeout=PT6S";
 
+  /** What an answer of the model {@code priced} costs, per token. */
+  private static final String PRICES =
+      " -Dparley.prices.priced.in=0.00000025 -Dparley.prices.priced.out=0.000002";
+
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
   private static final Path PROJECT =
@@ -105,10 +109,13 @@ final class ParleyStack {
 
   /** A client with the first key of a new account. */
   Api newAccount(String name) {
-    Api operator =
-        new Api(gateway(), lines(HOME.resolve("secrets/bootstrap")).findFirst().orElseThrow());
-    Reply created = operator.post("/admin/v1/accounts", Map.of("name", name)).expect(200);
+    Reply created = operator().post("/admin/v1/accounts", Map.of("name", name)).expect(200);
     return new Api(gateway(), created.text("grantKey"));
+  }
+
+  /** A client with the bootstrap secret. */
+  Api operator() {
+    return new Api(gateway(), lines(HOME.resolve("secrets/bootstrap")).findFirst().orElseThrow());
   }
 
   /** Process ids by name, the supervisor's too. */
@@ -152,6 +159,7 @@ final class ParleyStack {
       environment.put(
           "PARLEY_JAVA_OPTS_INFERENCE",
           QUICK_UPSTREAM_LIMITS
+              + PRICES
               + " -Dparley.moderation.model=fake-moderation -Dparley.moderation.url="
               + moderator.baseUrl());
       Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();

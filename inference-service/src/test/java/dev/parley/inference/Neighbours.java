@@ -74,6 +74,8 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         Map.entry("parley.images.highest", "hd"),
         Map.entry("parley.sku-prices.\"inference.functions.web_search\"", "0.005"),
         Map.entry("parley.sku-prices.\"inference.audio.speech\"", "0.00001"),
+        Map.entry("parley.sku-prices.\"inference.images\"", "0.04"),
+        Map.entry("parley.sku-prices.\"inference.moderation\"", "0.0001"),
         Map.entry("parley.public.url", "http://gateway.test"),
         Map.entry("parley.outbound.allow-private", "true"),
         Map.entry("parley.upstream.first-byte-timeout", "PT1.5S"),

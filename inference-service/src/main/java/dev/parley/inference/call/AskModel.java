@@ -3,7 +3,6 @@ package dev.parley.inference.call;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.inference.aigateway.AiGateway;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
@@ -15,6 +14,7 @@ import dev.parley.inference.usage.PriceUsage;
 import dev.parley.inference.usage.TokenUsage;
 import dev.parley.web.problem.ProblemException;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,50 +59,41 @@ public final class AskModel {
    * Asks and waits.
    *
    * @return the text of the answer, stripped
-   * @throws ProblemException when there is none; 402, before anybody is asked, when it would cost
-   *     and nothing is left
+   * @throws ProblemException when there is none; 402, before anybody is asked, when it may cost
+   *     more than is left
    */
   public String ask(Draft draft, Question question) {
     Call call = draft.call();
-    if (!prices.isFree(question.target().model())) {
-      check(draft);
-    }
+    String model = question.target().model();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("model", question.target().model());
+    body.put("model", model);
     ArrayNode messages = body.putArray("messages");
     question.messages().forEach(messages::add);
     body.put("max_completion_tokens", question.maximum());
     if (question.effort() != null) {
       body.put("reasoning_effort", question.effort());
     }
-    Draft asked = Draft.of(call, new ChatRequest(body), question.target());
-    ObjectNode answer = models.complete(asked);
-    String text = ChatRequest.textOf(answer.path("choices").path(0).path("message")).strip();
-    TokenUsage usage = TokenUsage.read(answer.get("usage"));
-    call.expenses()
-        .add(
-            prices.tokens(
-                question.sku(),
-                question.target().model(),
-                usage != null
-                    ? usage
-                    : TokenUsage.counted(count.ofMessages(messages), count.of(text)),
-                question.description()));
-    return text;
+    try (Meter.Aside aside = call.expenses().aside(mostOf(question, messages))) {
+      ObjectNode answer = models.complete(Draft.of(call, new ChatRequest(body), question.target()));
+      String text = ChatRequest.textOf(answer.path("choices").path(0).path("message")).strip();
+      TokenUsage usage = TokenUsage.reportedIn(answer.get("usage"));
+      aside.took(
+          prices.tokens(
+              question.sku(),
+              model,
+              usage != null
+                  ? usage
+                  : TokenUsage.counted(count.ofMessages(messages), count.of(text)),
+              question.description()));
+      return text;
+    }
   }
 
-  /** While the answer itself is made, what it has reserved is not gone: its own meter knows. */
-  private void check(Draft draft) {
-    Call call = draft.call();
-    Meter meter = call.expenses().meter();
-    if (meter == null) {
-      AiGateway gateway = draft.target().gateway();
-      meters.check(call.account(), call.subject(), gateway == null ? null : gateway.id());
-      return;
-    }
-    ProblemException exhausted = meter.exhausted();
-    if (exhausted != null) {
-      throw exhausted;
-    }
+  /** What is free needs no count. */
+  private BigDecimal mostOf(Question question, ArrayNode messages) {
+    String model = question.target().model();
+    return prices.isFree(model)
+        ? BigDecimal.ZERO
+        : meters.most(model, count.ofMessages(messages), question.maximum());
   }
 }

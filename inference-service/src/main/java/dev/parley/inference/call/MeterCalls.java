@@ -5,32 +5,36 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
+import dev.parley.inference.upstream.UpstreamConfig;
 import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.Meter;
 import dev.parley.inference.usage.TokenUsage;
 import dev.parley.web.problem.ProblemException;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Objects;
+import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the meter of an answer what its model gives while it gives it, and ends a stream that has
- * used up what may be spent. A call that cannot be ended in between is given a maximum instead.
+ * used up what may be spent. A call that cannot be ended in between is given a maximum instead. A
+ * stream that is held back until it is whole is read as a stream here, for what it may spend grows
+ * while it is read.
  */
 @Singleton
 public final class MeterCalls {
 
   private static final String LIMIT = "max_completion_tokens";
+  private static final String FORMER_LIMIT = "max_tokens";
 
   private final CountTokens count;
+  private final UpstreamConfig config;
+  private final Vertx vertx;
 
-  MeterCalls(CountTokens count) {
+  MeterCalls(CountTokens count, UpstreamConfig config, Vertx vertx) {
     this.count = count;
+    this.config = config;
+    this.vertx = vertx;
   }
 
   /** The same model, metered. */
@@ -39,26 +43,75 @@ public final class MeterCalls {
       @Override
       public ObjectNode complete(Draft draft) {
         Meter meter = draft.call().expenses().meter();
-        ObjectNode answer = model.complete(limited(draft));
-        if (meter != null && draft.settled() == null && !draft.target().isBuiltIn()) {
-          tell(meter, answer);
+        if (meter == null || draft.settled() != null || draft.target().isBuiltIn()) {
+          return model.complete(draft);
         }
-        return answer;
+        boolean isHeldBack = draft.request().isStreamed() && meter.growsWhileRead();
+        return isHeldBack ? read(open(streamed(draft)), draft) : whole(model, draft, meter);
       }
 
       @Override
       public Chunks open(Draft draft) {
         Meter meter = draft.call().expenses().meter();
-        return meter == null
-            ? model.open(draft)
-            : new MeteredChunks(model.open(limited(draft)), meter, count);
+        if (meter == null || draft.settled() != null) {
+          return model.open(draft);
+        }
+        Bounded bounded = bounded(draft, meter);
+        return new MeteredChunks(model.open(bounded.draft()), meter, count, bounded.isLowered());
       }
     };
   }
 
+  private ObjectNode whole(ChatModel model, Draft draft, Meter meter) {
+    Bounded bounded = bounded(draft, meter);
+    ObjectNode answer = model.complete(bounded.draft());
+    tell(meter, answer);
+    if (bounded.isLowered() && isCut(answer)) {
+      ProblemException shortage = meter.endedAtLimit();
+      draft
+          .call()
+          .log()
+          .warn(
+              shortage == null
+                  ? "The answer was ended at its maximum. Where a balance or a budget limits the"
+                      + " account, an answer is given one unless the request has its own: set"
+                      + " max_completion_tokens, or ask for a stream."
+                  : "The answer was ended. " + shortage.detail());
+    }
+    return answer;
+  }
+
+  private static Draft streamed(Draft draft) {
+    ObjectNode body = draft.body().deepCopy();
+    body.put("stream", true);
+    return draft.with(body);
+  }
+
+  /** Reads a stream to its end; blocks. */
+  private ObjectNode read(ChatModel.Chunks chunks, Draft draft) {
+    CollectWhole collected = new CollectWhole(config.largestAnswer());
+    draft
+        .call()
+        .client()
+        .onLeave(
+            () -> {
+              chunks.cancel();
+              collected.failed(
+                  ProblemException.upstreamFailed(
+                      "The client left before the answer was there.", null));
+            });
+    vertx.getOrCreateContext().runOnContext(now -> chunks.start(collected));
+    try {
+      return collected.await();
+    } catch (RuntimeException e) {
+      chunks.cancel();
+      throw e;
+    }
+  }
+
   /** Before anything is done with the answer that may fail. */
   private void tell(Meter meter, ObjectNode answer) {
-    TokenUsage usage = reportOf(answer);
+    TokenUsage usage = TokenUsage.reportedIn(answer.get("usage"));
     if (usage == null) {
       meter.consumed(new CountDeltas(count).add(answer));
     } else {
@@ -66,167 +119,49 @@ public final class MeterCalls {
     }
   }
 
-  /** What an upstream reports; null also for the zeros that some send until they know. */
-  private static @Nullable TokenUsage reportOf(ObjectNode answer) {
-    TokenUsage usage = TokenUsage.read(answer.get("usage"));
-    return usage == null || usage.prompt() + usage.completion() == 0 ? null : usage;
+  private static boolean isCut(ObjectNode answer) {
+    for (JsonNode choice : answer.path("choices")) {
+      if (choice.path("finish_reason").asText().equals("length")) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static Draft limited(Draft draft) {
-    Meter meter = draft.call().expenses().meter();
-    OptionalLong limit = meter == null ? OptionalLong.empty() : meter.completionLimit();
+  /**
+   * What the model is asked.
+   *
+   * @param isLowered whether it may give less than it was to be asked for
+   */
+  private record Bounded(Draft draft, boolean isLowered) {}
+
+  /**
+   * With the meter's limit for each choice. The maximum keeps the name that it has, as older
+   * upstreams know only that one.
+   */
+  private static Bounded bounded(Draft draft, Meter meter) {
+    OptionalLong limit = meter.completionLimit();
     if (limit.isEmpty() || draft.target().isBuiltIn()) {
-      return draft;
+      return new Bounded(draft, false);
     }
     ObjectNode body = draft.body().deepCopy();
-    JsonNode asked = body.hasNonNull(LIMIT) ? body.path(LIMIT) : body.path("max_tokens");
     long each = Math.max(1, limit.getAsLong() / ChatRequest.choicesOf(body));
-    if (!asked.isNumber() || asked.longValue() > each) {
-      body.remove("max_tokens");
-      body.put(LIMIT, each);
+    boolean isLowered = false;
+    for (String name : List.of(LIMIT, FORMER_LIMIT)) {
+      JsonNode asked = body.path(name);
+      if (body.hasNonNull(name) && !isWithin(asked, each)) {
+        body.put(name, each);
+        isLowered = true;
+      }
     }
-    return draft.with(body);
+    if (!body.hasNonNull(LIMIT) && !body.hasNonNull(FORMER_LIMIT)) {
+      body.put(LIMIT, each);
+      isLowered = true;
+    }
+    return new Bounded(draft.with(body), isLowered);
   }
 
-  private static final class MeteredChunks implements ChatModel.Chunks, ChatModel.Listener {
-
-    private final ChatModel.Chunks chunks;
-    private final Meter meter;
-    private final CountDeltas given;
-    private ChatModel.@Nullable Listener listener;
-    private boolean over;
-    private boolean full;
-    private boolean ended;
-
-    /** What came while more was being asked for: given out, or not, when that is answered. */
-    private final Deque<ObjectNode> waiting = new ArrayDeque<>();
-
-    private volatile boolean stalled;
-
-    /** Nothing more may be given out; the stream is about to end. */
-    private volatile boolean spent;
-
-    MeteredChunks(ChatModel.Chunks chunks, Meter meter, CountTokens count) {
-      this.chunks = chunks;
-      this.meter = meter;
-      this.given = new CountDeltas(count);
-    }
-
-    @Override
-    public void start(ChatModel.Listener taker) {
-      listener = taker;
-      Context loop = Objects.requireNonNull(Vertx.currentContext(), "Streams start on a loop");
-      meter.onStall(
-          () -> {
-            stalled = true; // at once: the rest of what has arrived must wait, too
-            loop.runOnContext(now -> flow());
-          },
-          () -> loop.runOnContext(now -> goOn()));
-      meter.onExhausted(
-          problem -> {
-            spent = true; // at once, as above
-            loop.runOnContext(now -> exhausted(problem));
-          });
-      chunks.start(this);
-    }
-
-    private void goOn() {
-      stalled = false;
-      while (!stalled && !over && !spent && !waiting.isEmpty()) {
-        give(waiting.poll());
-      }
-      if (!stalled && ended && waiting.isEmpty()) {
-        finish();
-      }
-      flow();
-    }
-
-    private void exhausted(ProblemException problem) {
-      if (!over) {
-        over = true;
-        waiting.clear();
-        chunks.cancel();
-        taker().failed(problem);
-      }
-    }
-
-    /** Reads on when neither the client nor the meter holds the stream. */
-    private void flow() {
-      if (over) {
-        return;
-      }
-      if (full || stalled) {
-        chunks.pause();
-      } else {
-        chunks.resume();
-      }
-    }
-
-    @Override
-    public void pause() {
-      full = true;
-      flow();
-    }
-
-    @Override
-    public void resume() {
-      full = false;
-      flow();
-    }
-
-    @Override
-    public void cancel() {
-      over = true;
-      chunks.cancel();
-    }
-
-    @Override
-    public void chunk(ObjectNode chunk) {
-      if (over || spent) {
-        return;
-      }
-      if (stalled || !waiting.isEmpty()) {
-        waiting.add(chunk);
-      } else {
-        give(chunk);
-      }
-    }
-
-    /** Tells the meter first: who takes the chunk may change it, and may end the answer. */
-    private void give(ObjectNode chunk) {
-      TokenUsage usage = reportOf(chunk);
-      meter.consumed(given.add(chunk));
-      if (usage != null) {
-        meter.reported(usage);
-      }
-      taker().chunk(chunk);
-    }
-
-    @Override
-    public void end() {
-      ended = true;
-      if (!stalled && !spent && waiting.isEmpty()) {
-        finish();
-      }
-    }
-
-    private void finish() {
-      if (!over) {
-        over = true;
-        taker().end();
-      }
-    }
-
-    @Override
-    public void failed(ProblemException problem) {
-      if (!over) {
-        over = true;
-        taker().failed(problem);
-      }
-    }
-
-    private ChatModel.Listener taker() {
-      return Objects.requireNonNull(listener, "Chunks come after the start");
-    }
+  private static boolean isWithin(JsonNode asked, long limit) {
+    return asked.isNumber() && asked.longValue() > 0 && asked.longValue() <= limit;
   }
 }

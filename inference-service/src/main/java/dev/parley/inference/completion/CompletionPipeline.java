@@ -131,11 +131,14 @@ public final class CompletionPipeline {
     Draft draft = prepare(call, request);
     Meter metered = begin(draft);
     try {
-      return new FinishedChunks(
-          model.open(draft),
-          out -> finish.streamed(draft, out, metered),
-          metered,
-          draft.tools()::end);
+      ChatModel.Chunks chunks =
+          new FinishedChunks(
+              model.open(draft),
+              out -> finish.streamed(draft, out, metered),
+              metered,
+              draft.tools()::end);
+      call.client().onLeave(chunks::cancel); // also when nobody starts them any more
+      return chunks;
     } catch (RuntimeException | Error e) {
       draft.tools().end();
       metered.abandon();
@@ -165,7 +168,7 @@ public final class CompletionPipeline {
         }
       }
       return draft;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       meter.chargeRefused(call, target);
       throw e;
     }

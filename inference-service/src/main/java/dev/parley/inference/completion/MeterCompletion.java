@@ -1,8 +1,8 @@
 package dev.parley.inference.completion;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.aigateway.AiGateway;
-import dev.parley.inference.aigateway.GatewayParameters;
 import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.pipeline.ChatRequest;
 import dev.parley.inference.pipeline.Draft;
@@ -12,8 +12,10 @@ import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.Meter;
 import dev.parley.inference.usage.Meters;
 import dev.parley.inference.usage.PriceUsage;
+import dev.parley.inference.usage.Skus;
 import dev.parley.inference.usage.TokenCount;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** Begins the account of an answer when it is known which model gives it. */
@@ -31,55 +33,67 @@ final class MeterCompletion {
   }
 
   /**
-   * Begins; the call's expenses are metered from now on. Blocks; throws what {@link Meters} does.
+   * Begins, or goes on where something on the way has begun it; the call's expenses are metered
+   * from now on. Blocks; throws what {@link Meters} does.
    */
   Meter begin(Draft draft) {
     boolean asksModel = draft.settled() == null && !draft.target().isBuiltIn();
-    TokenCount prompt = asksModel ? count.later(draft.messages()) : TokenCount.of(0);
-    Meter meter =
-        meters.begin(
-            factsOf(
-                draft.call(),
-                draft.target(),
-                prompt,
-                asksModel ? maximumOf(draft) : Long.valueOf(0),
-                draft.request().isStreamed()));
+    CompletionFacts facts =
+        factsOf(
+            draft.call(),
+            draft.target(),
+            asksModel ? draft.promptTokens(count) : TokenCount.of(0),
+            asksModel ? maximumOf(draft.body()) : Long.valueOf(0),
+            draft.request().isStreamed(),
+            BigDecimal.ZERO,
+            ChatRequest.choicesOf(draft.body()));
+    Meter running = draft.call().expenses().meter();
+    if (running != null) {
+      running.answeredBy(facts);
+      return running;
+    }
+    Meter meter = meters.begin(facts);
     draft.call().expenses().meteredBy(meter);
     return meter;
   }
 
   /**
-   * Refuses a request that cannot be paid, before anything is done for it: also before what is
-   * asked on the way to a model that is free.
+   * Refuses a request that cannot be paid, before anything is done for it. A model that is free is
+   * let through: what costs on the way to it is reserved, or refused, when it is asked.
    */
   void check(Call call, Target target) {
-    AiGateway gateway = target.gateway();
-    if (prices.isFree(target.model()) && (gateway == null || !asksOthers(gateway.parameters()))) {
-      return;
+    call.expenses().beginsAheadBy(most -> meters.begin(ahead(call, target, most)));
+    if (!prices.isFree(target.model())) {
+      AiGateway gateway = target.gateway();
+      meters.check(call.account(), call.subject(), gateway == null ? null : gateway.id());
     }
-    meters.check(call.account(), call.subject(), gateway == null ? null : gateway.id());
-  }
-
-  /** Whether something may be called that costs, beside the model that answers. */
-  private static boolean asksOthers(GatewayParameters parameters) {
-    return parameters.moderationParameters() != null
-        || parameters.modelRoutingParameters() != null
-        || parameters.sentinelOptions() != null
-        || parameters.queryStrategy() == GatewayParameters.QueryStrategy.FullRewrite
-        || parameters.queryStrategy() == GatewayParameters.QueryStrategy.UserRewrite;
   }
 
   /** What was spent on a request that came to no model is charged all the same. */
   void chargeRefused(Call call, Target target) {
-    if (call.expenses().isPending()) {
-      Meter meter = meters.begin(factsOf(call, target, TokenCount.of(0), 0L, false));
-      call.expenses().meteredBy(meter);
-      meter.finish(null);
+    Meter running = call.expenses().meter();
+    if (running == null && call.expenses().isPending()) {
+      running = meters.begin(ahead(call, target, BigDecimal.ZERO));
+      call.expenses().meteredBy(running);
+    }
+    if (running != null) {
+      running.finish(null);
     }
   }
 
+  /** Before it is known what the model will be asked, and whether it is this one. */
+  private static CompletionFacts ahead(Call call, Target target, BigDecimal beside) {
+    return factsOf(call, target, TokenCount.of(0), 0L, false, beside, 1);
+  }
+
   private static CompletionFacts factsOf(
-      Call call, Target target, TokenCount prompt, @Nullable Long maximum, boolean streamed) {
+      Call call,
+      Target target,
+      TokenCount prompt,
+      @Nullable Long maximum,
+      boolean streamed,
+      BigDecimal beside,
+      long choices) {
     AiGateway gateway = target.gateway();
     return new CompletionFacts(
         call.id(),
@@ -90,22 +104,29 @@ final class MeterCompletion {
         target.model(),
         prompt,
         maximum,
-        streamed);
+        streamed,
+        Skus.CHAT,
+        beside,
+        choices);
   }
 
-  /** Of all choices together: each may be as long as the request allows. */
-  private static @Nullable Long maximumOf(Draft draft) {
-    JsonNode body = draft.body();
-    JsonNode maximum =
-        body.hasNonNull("max_completion_tokens")
-            ? body.path("max_completion_tokens")
-            : body.path("max_tokens");
-    if (!maximum.canConvertToLong() || maximum.longValue() <= 0) {
+  /**
+   * Of all choices together: each may be as long as the request allows. Where it says so twice, the
+   * upstream decides what counts.
+   */
+  private static @Nullable Long maximumOf(ObjectNode body) {
+    long each =
+        Math.max(tokens(body.path("max_completion_tokens")), tokens(body.path("max_tokens")));
+    if (each <= 0) {
       return null;
     }
     long choices = ChatRequest.choicesOf(body);
-    return maximum.longValue() > Long.MAX_VALUE / choices
+    return each > Long.MAX_VALUE / choices
         ? Long.valueOf(Long.MAX_VALUE)
-        : Long.valueOf(maximum.longValue() * choices);
+        : Long.valueOf(each * choices);
+  }
+
+  private static long tokens(JsonNode maximum) {
+    return maximum.canConvertToLong() ? maximum.longValue() : 0;
   }
 }

@@ -47,7 +47,7 @@ final class MeterEmbeddings {
                 BigDecimal.ZERO));
     try {
       ObjectNode answer = embed.get();
-      TokenUsage reported = TokenUsage.read(answer.get("usage"));
+      TokenUsage reported = TokenUsage.reportedIn(answer.get("usage"));
       meter.finish(reported != null ? reported : TokenUsage.counted(tokens.get(), 0));
       return answer;
     } catch (RuntimeException e) {

@@ -132,7 +132,7 @@ public final class HealJson {
   private void goOn(Draft draft, @Nullable TokenUsage soFar) {
     Expenses expenses = draft.call().expenses();
     TokenUsage all = soFar == null ? TokenUsage.counted(0, 0) : soFar;
-    expenses.next(expenses.untold(all), count.later(draft.messages()));
+    expenses.next(expenses.untold(all), draft.promptTokens(count));
   }
 
   private static String repair(String text) {

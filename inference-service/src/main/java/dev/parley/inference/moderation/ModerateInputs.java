@@ -134,7 +134,8 @@ final class ModerateInputs {
       messages.addObject().put("role", "user").put("content", text);
       ObjectNode judged = client.post(provider, "/chat/completions", body, call.client());
       String said = ChatRequest.textOf(judged.path("choices").path(0).path("message"));
-      meter.took(bill, model, TokenUsage.read(judged.get("usage")), List.of(JUDGE, text), said);
+      meter.took(
+          bill, model, TokenUsage.reportedIn(judged.get("usage")), List.of(JUDGE, text), said);
       results.add(result(said));
     }
     return answer;

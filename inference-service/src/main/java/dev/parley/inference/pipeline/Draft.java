@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.aigateway.AiGateway;
 import dev.parley.inference.aigateway.GatewayParameters;
 import dev.parley.inference.rag.Passage;
+import dev.parley.inference.usage.CountTokens;
+import dev.parley.inference.usage.TokenCount;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,24 @@ public record Draft(
   /** What the model will be sent; not to be changed. */
   public ArrayNode messages() {
     return (ArrayNode) body.path("messages");
+  }
+
+  /**
+   * Tokens of what the model will be sent, with the tools that it is told of; counted when it is
+   * needed.
+   */
+  public TokenCount promptTokens(CountTokens count) {
+    return TokenCount.later(
+        () -> count.ofMessages(messages()) + count.of(toolsOf(body, tools.visible())));
+  }
+
+  private static String toolsOf(ObjectNode body, List<Tool> ours) {
+    StringBuilder told = new StringBuilder();
+    body.path("tools").forEach(told::append);
+    for (Tool tool : ours) {
+      told.append(tool.name()).append(tool.description()).append(tool.parameters());
+    }
+    return told.toString();
   }
 
   /** With a system message after those that stages put in before, ahead of the client's. */

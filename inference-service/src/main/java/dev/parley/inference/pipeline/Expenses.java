@@ -5,8 +5,11 @@ import dev.parley.inference.usage.TokenCount;
 import dev.parley.inference.usage.TokenUsage;
 import dev.parley.inference.usage.UsageLine;
 import dev.parley.web.problem.ProblemException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Expenses {
 
+  private final ReentrantLock opening = new ReentrantLock();
   private final List<UsageLine> before = new ArrayList<>();
+  private @Nullable Function<BigDecimal, Meter> ahead;
   private @Nullable Meter meter;
   private TokenUsage told = TokenUsage.counted(0, 0);
 
@@ -30,6 +35,59 @@ public final class Expenses {
       }
     }
     running.add(lines);
+  }
+
+  /**
+   * Says how a meter begins before it is known who answers, should something on the way cost.
+   *
+   * @param begin given what that may cost, which it reserves
+   */
+  public synchronized void beginsAheadBy(Function<BigDecimal, Meter> begin) {
+    ahead = begin;
+  }
+
+  /**
+   * Reserves what something beside the answer may cost, before it is asked, and begins the meter
+   * where there is none. Blocks.
+   *
+   * @throws ProblemException 402 when there is not enough; 503 when usage cannot be kept, or limits
+   *     cannot be read
+   */
+  public Meter.Aside aside(BigDecimal most) {
+    Meter running = running(most);
+    return running == null ? new Noted() : running.aside(most);
+  }
+
+  private @Nullable Meter running(BigDecimal most) {
+    opening.lock();
+    try {
+      Meter running = meter();
+      Function<BigDecimal, Meter> begin = ahead();
+      if (running != null || begin == null) {
+        return running;
+      }
+      Meter begun = begin.apply(most);
+      meteredBy(begun);
+      return begun;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private synchronized @Nullable Function<BigDecimal, Meter> ahead() {
+    return ahead;
+  }
+
+  /** What was taken where nobody meters. */
+  private final class Noted implements Meter.Aside {
+
+    @Override
+    public void took(List<UsageLine> lines) {
+      add(lines);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** From now on a meter is told; first what there was before. */

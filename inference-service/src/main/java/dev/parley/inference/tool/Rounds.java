@@ -140,7 +140,7 @@ final class Rounds {
     round++;
     TokenUsage taken = TokenUsage.read(last);
     if (taken != null) {
-      draft.call().expenses().next(taken, count.later(draft.messages()));
+      draft.call().expenses().next(taken, draft.promptTokens(count));
     }
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamed whether the answer can be ended while it is given
  * @param base of the SKUs under which its tokens are billed, such as {@link Skus#CHAT}
  * @param beside what else it may cost at most, known in advance
+ * @param choices how many answers are given at once, 1 or more
  */
 public record CompletionFacts(
     UUID id,
@@ -30,7 +31,11 @@ public record CompletionFacts(
     @Nullable Long maxCompletionTokens,
     boolean streamed,
     String base,
-    BigDecimal beside) {
+    BigDecimal beside,
+    long choices) {
+
+  /** More choices than anybody gives; keeps sums of tokens from overflowing. */
+  private static final long MOST_CHOICES = 1_000_000;
 
   /** A chat completion. */
   public CompletionFacts(
@@ -54,7 +59,8 @@ public record CompletionFacts(
         maxCompletionTokens,
         streamed,
         Skus.CHAT,
-        BigDecimal.ZERO);
+        BigDecimal.ZERO,
+        1);
   }
 
   /** Something else than a chat completion, by a model that was named directly. */
@@ -68,7 +74,7 @@ public record CompletionFacts(
       String base,
       BigDecimal beside) {
     return new CompletionFacts(
-        id, account, subject, null, null, model, promptTokens, most, false, base, beside);
+        id, account, subject, null, null, model, promptTokens, most, false, base, beside, 1);
   }
 
   /** Whether it has the length of an answer nobody bounds, and can be ended at any time. */
@@ -81,5 +87,6 @@ public record CompletionFacts(
     subject = UsageLine.storable(subject);
     gatewayName = gatewayName == null ? null : UsageLine.storable(gatewayName);
     model = UsageLine.storable(model);
+    choices = Math.clamp(choices, 1, MOST_CHOICES);
   }
 }

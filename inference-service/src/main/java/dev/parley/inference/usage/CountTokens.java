@@ -34,7 +34,7 @@ public final class CountTokens {
       return tokensOf(text);
     }
     long counted = tokensOf(text.substring(0, COUNTED_CHARACTERS));
-    return Math.round((double) counted * text.length() / COUNTED_CHARACTERS);
+    return Math.ceilDiv(counted * text.length(), COUNTED_CHARACTERS);
   }
 
   /** Tokens of a request's messages. */
@@ -44,11 +44,6 @@ public final class CountTokens {
       tokens += ofMessage(message);
     }
     return tokens;
-  }
-
-  /** The same, when it is needed; the messages must not be changed. */
-  public TokenCount later(JsonNode messages) {
-    return TokenCount.later(() -> ofMessages(messages));
   }
 
   /** Tokens of a message: its texts, its calls, and a fixed number for each image or file. */

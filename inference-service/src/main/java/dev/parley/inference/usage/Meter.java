@@ -1,6 +1,7 @@
 package dev.parley.inference.usage;
 
 import dev.parley.web.problem.ProblemException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -14,11 +15,53 @@ import org.jspecify.annotations.Nullable;
 public interface Meter {
 
   /**
-   * How many completion tokens may be asked of the model, all rounds together, where limits apply
-   * to a whole answer and nobody gave a maximum; to be sent upstream as the maximum. Empty: as many
-   * as the model likes.
+   * How many completion tokens the current call of the model may give, all its choices together; to
+   * be sent upstream as the maximum. It is what is reserved, so that the upstream makes no more
+   * than can be paid. Empty: as many as the model likes, since nothing limits them, or since a
+   * stream reserves more while it is read.
    */
   OptionalLong completionLimit();
+
+  /** Whether more is reserved while the answer is read, so that it must be read as a stream. */
+  boolean growsWhileRead();
+
+  /**
+   * Says that the model has ended its answer at {@link #completionLimit}.
+   *
+   * @return why there was no more; the completion counts as exhausted then. Null when a balance or
+   *     a budget had enough, and the limit was that of answers without a maximum
+   */
+  @Nullable ProblemException endedAtLimit();
+
+  /**
+   * Reserves what something beside the answer may cost, all or nothing, before it is asked:
+   * routing, a description, a tool. Blocks as {@link Meters#begin} does.
+   *
+   * @throws ProblemException 402 when there is not enough
+   */
+  Aside aside(BigDecimal most);
+
+  /** What is reserved for something beside an answer, until it is known what that took. */
+  interface Aside extends AutoCloseable {
+
+    /**
+     * What was taken: kept as by {@link Meter#add}, and what is left of the reservation is free.
+     */
+    void took(List<UsageLine> lines);
+
+    /** Nothing was taken, unless {@link #took} told otherwise. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Says who answers, of a completion that began before that was known, for something beside its
+   * answer. Blocks as {@link Meters#begin} does.
+   *
+   * @param facts with the same id
+   * @throws ProblemException as {@link Meters#begin}; what was spent before counts all the same
+   */
+  void answeredBy(CompletionFacts facts);
 
   /**
    * Says how many completion tokens the current call of the model has given so far. Cheap, never

@@ -21,13 +21,13 @@ final class MeteredCompletion implements Meter {
   private static final Logger LOG = Logger.getLogger(MeteredCompletion.class);
 
   private final Metering metering;
-  private final CompletionFacts facts;
   private final Instant began;
-  private final PricePerToken price;
   private final @Nullable Allowance allowance;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<UsageLine> lines = new ArrayList<>();
 
+  private volatile CompletionFacts facts;
+  private volatile PricePerToken price;
   private Tokens tokens = Tokens.NONE;
   private TokenCount promptTokens;
   private @Nullable List<UsageLine> bill;
@@ -50,7 +50,7 @@ final class MeteredCompletion implements Meter {
       CompletionFacts facts,
       Instant began,
       PricePerToken price,
-      @Nullable BigDecimal reserved) {
+      @Nullable Granted reserved) {
     this.metering = metering;
     this.facts = facts;
     this.began = began;
@@ -64,10 +64,9 @@ final class MeteredCompletion implements Meter {
                 facts,
                 began,
                 price,
+                metering.config().hold().slice(),
                 reserved,
-                price.most(facts.promptTokens().get(), 0),
-                metering.slice(price),
-                facts.isOpen(),
+                metering.first(facts, price),
                 this::exhaust);
   }
 
@@ -81,10 +80,80 @@ final class MeteredCompletion implements Meter {
 
   @Override
   public OptionalLong completionLimit() {
-    boolean open = facts.maxCompletionTokens() == null && !facts.streamed();
-    return allowance != null && open && price.out().signum() > 0
-        ? OptionalLong.of(metering.config().hold().slice())
-        : OptionalLong.empty();
+    return allowance == null ? OptionalLong.empty() : allowance.limit();
+  }
+
+  @Override
+  public boolean growsWhileRead() {
+    return allowance != null && facts.isOpen() && price.out().signum() > 0;
+  }
+
+  @Override
+  public @Nullable ProblemException endedAtLimit() {
+    @Nullable ProblemException shortage = allowance == null ? null : allowance.shortage();
+    lock.lock();
+    try {
+      if (shortage != null && exhausted == null) {
+        exhausted = shortage; // its listener is not told: the answer has ended already
+      }
+      return shortage;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Aside aside(BigDecimal most) {
+    @Nullable ProblemException already = exhausted();
+    if (already != null) {
+      throw already;
+    }
+    if (allowance == null || isOver()) {
+      return new UnreservedAside(this);
+    }
+    try {
+      allowance.reserveAside(most);
+      return new MeteredAside(this, allowance, most);
+    } catch (SQLException e) {
+      throw Metering.unreadable(e);
+    }
+  }
+
+  private boolean isOver() {
+    lock.lock();
+    try {
+      return bill != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void answeredBy(CompletionFacts known) {
+    BigDecimal spent;
+    lock.lock();
+    try {
+      if (bill != null) {
+        return;
+      }
+      boolean isOther = !known.model().equals(facts.model());
+      facts = known;
+      price = metering.priceOf(known.model());
+      promptTokens = known.promptTokens();
+      spent = UsageLine.sum(lines);
+      if (isOther) {
+        keep(() -> metering.journal().answeredBy(known.id(), known.model(), price));
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (allowance != null) {
+      try {
+        allowance.answeredBy(known, price, spent, metering.first(known, price));
+      } catch (SQLException e) {
+        throw Metering.unreadable(e);
+      }
+    }
   }
 
   @Override
@@ -104,6 +173,9 @@ final class MeteredCompletion implements Meter {
       unrecordedReport = true;
     } finally {
       lock.unlock();
+    }
+    if (allowance != null) {
+      allowance.reported(UsageLine.sum(priced(taken)));
     }
   }
 
@@ -174,22 +246,27 @@ final class MeteredCompletion implements Meter {
 
   @Override
   public void add(List<UsageLine> added) {
-    if (added.isEmpty()) {
-      return;
+    if (keep(added) && allowance != null) {
+      allowance.freeAside(BigDecimal.ZERO, UsageLine.sum(added));
     }
+  }
+
+  /** Keeps lines; false when the completion was over, so that they are an entry of their own. */
+  boolean keep(List<UsageLine> added) {
     lock.lock();
     try {
+      if (added.isEmpty()) {
+        return bill == null;
+      }
       if (bill != null) {
         metering.late(this, added);
-        return;
+        return false;
       }
       lines.addAll(added);
       keep(() -> metering.journal().lines(facts.id(), added));
+      return true;
     } finally {
       lock.unlock();
-    }
-    if (allowance != null) {
-      allowance.added(sum(added));
     }
   }
 
@@ -212,15 +289,14 @@ final class MeteredCompletion implements Meter {
       reported = null;
       consumedAtReport = 0;
       unrecordedReport = false;
-      spent = sum(lines);
+      spent = UsageLine.sum(lines);
       keep(() -> metering.journal().round(facts.id(), priced, taken));
     } finally {
       lock.unlock();
     }
     if (allowance != null) {
       try {
-        long prompt = nextPrompt.get();
-        allowance.next(spent, price.most(prompt, 0), metering.most(facts, price, prompt));
+        allowance.next(spent, metering.estimate(facts, price, nextPrompt));
       } catch (SQLException e) {
         throw Metering.unreadable(e);
       }
@@ -267,7 +343,7 @@ final class MeteredCompletion implements Meter {
       }
       long given = consumed;
       @Nullable TokenUsage last = current(taken);
-      if (last == null && given > 0) {
+      if ((last == null || last.isNothing()) && given > 0) {
         last = TokenUsage.counted(promptTokens.get(), given);
       }
       if (last != null) {
@@ -322,9 +398,5 @@ final class MeteredCompletion implements Meter {
 
   private List<UsageLine> priced(TokenUsage usage) {
     return PriceUsage.tokens(facts.base(), price, usage, PriceUsage.describe(facts.model()));
-  }
-
-  private static BigDecimal sum(List<UsageLine> lines) {
-    return lines.stream().map(UsageLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 }

@@ -72,9 +72,9 @@ final class Metering implements Meters {
   @Override
   public Meter begin(CompletionFacts facts) {
     UsageJournal open = journal();
-    PricePerToken price = prices.of(facts.model());
+    PricePerToken price = priceOf(facts.model());
     Instant began = now();
-    @Nullable BigDecimal reserved = reserve(facts, began, price);
+    @Nullable Granted reserved = reserve(facts, began, price);
     MeteredCompletion meter = new MeteredCompletion(this, facts, began, price, reserved);
     running.put(meter, open.journal().activeSegment());
     try {
@@ -104,21 +104,19 @@ final class Metering implements Meters {
     }
   }
 
-  private @Nullable BigDecimal reserve(CompletionFacts facts, Instant began, PricePerToken price) {
+  private @Nullable Granted reserve(CompletionFacts facts, Instant began, PricePerToken price) {
     try {
       if (!limits.apply(facts.account())) {
         return null;
       }
-      long prompt = facts.promptTokens().get();
-      BigDecimal most = most(facts, price, prompt);
-      BigDecimal least = facts.isOpen() ? price.most(prompt, 1).min(most) : most;
-      return holds.reserve(facts, began, most, least);
+      Estimate first = first(facts, price);
+      return holds.reserve(facts, began, first.most(), first.least());
     } catch (SQLException e) {
       throw unreadable(e);
     }
   }
 
-  private void giveBack(CompletionFacts facts, @Nullable BigDecimal reserved) {
+  private void giveBack(CompletionFacts facts, @Nullable Granted reserved) {
     if (reserved == null) {
       return;
     }
@@ -142,24 +140,44 @@ final class Metering implements Meters {
         cause);
   }
 
-  /** What a call of the model may cost at most. */
-  BigDecimal most(CompletionFacts facts, PricePerToken price, long promptTokens) {
-    long prompt =
-        config
-            .hold()
-            .promptMargin()
-            .multiply(BigDecimal.valueOf(promptTokens))
-            .setScale(0, RoundingMode.CEILING)
-            .longValue();
-    Long maximum = facts.maxCompletionTokens();
-    return price
-        .most(prompt, maximum == null ? config.hold().slice() : maximum)
-        .add(facts.beside());
+  /** What the first call of the model may cost; an answer with a maximum is reserved whole. */
+  Estimate first(CompletionFacts facts, PricePerToken price) {
+    Estimate call = estimate(facts, price, facts.promptTokens());
+    return facts.maxCompletionTokens() == null ? call : call.allOrNothing();
   }
 
-  /** What a slice of an answer costs. */
-  BigDecimal slice(PricePerToken price) {
-    return price.most(0, config.hold().slice());
+  /** What a call of the model may cost. */
+  Estimate estimate(CompletionFacts facts, PricePerToken price, TokenCount promptTokens) {
+    long prompt = promptTokens.get();
+    BigDecimal padded = price.most(padded(prompt), 0);
+    Long maximum = facts.maxCompletionTokens();
+    long longest = maximum == null ? config.hold().slice() : maximum;
+    long shortest = Math.min(longest, config.hold().least() * facts.choices());
+    BigDecimal before = padded.add(facts.beside());
+    BigDecimal counted = price.most(prompt, 0);
+    return new Estimate(
+        counted,
+        padded.subtract(counted),
+        before.add(price.most(0, shortest)),
+        before.add(price.most(0, longest)));
+  }
+
+  private long padded(long promptTokens) {
+    return config
+        .hold()
+        .promptMargin()
+        .multiply(BigDecimal.valueOf(promptTokens))
+        .setScale(0, RoundingMode.CEILING)
+        .longValue();
+  }
+
+  @Override
+  public BigDecimal most(String model, long promptTokens, long completionTokens) {
+    return prices.most(model, padded(promptTokens), completionTokens);
+  }
+
+  PricePerToken priceOf(String model) {
+    return prices.of(model);
   }
 
   ReserveHolds holds() {

@@ -1,6 +1,7 @@
 package dev.parley.inference.usage;
 
 import dev.parley.web.problem.ProblemException;
+import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ public interface Meters {
    *     cost; 503 when usage cannot be kept (full disk) or limits cannot be read
    */
   Meter begin(CompletionFacts facts);
+
+  /** What a call of a model may cost at most, its prompt with a margin: models count otherwise. */
+  BigDecimal most(String model, long promptTokens, long completionTokens);
 
   /**
    * Refuses what could not be paid anyway, before anything is done for it. Cheap: asks the database

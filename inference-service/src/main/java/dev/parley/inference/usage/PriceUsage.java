@@ -62,6 +62,11 @@ public final class PriceUsage {
     return pieces.skus().getOrDefault(sku, BigDecimal.ZERO);
   }
 
+  /** What so many tokens of a model cost at most: of its prompt, and of its answer. */
+  BigDecimal most(String model, long promptTokens, long completionTokens) {
+    return of(model).most(promptTokens, completionTokens);
+  }
+
   /** Whether no token of a model costs anything. */
   public boolean isFree(String model) {
     return of(model).most(1, 1).signum() == 0;

@@ -58,6 +58,11 @@ final class RecoverUsage {
       reported = progress.path("reported").asBoolean();
     }
 
+    void answeredBy(ObjectNode model) {
+      List.of("model", "in", "out", "price_cached")
+          .forEach(field -> begin.set(field, model.path(field)));
+    }
+
     void add(ObjectNode added) {
       lines.addAll(UsageEntry.readLines(added.path("lines")));
       JsonNode round = added.path("round");
@@ -143,6 +148,11 @@ final class RecoverUsage {
       case UsageJournal.LINES -> {
         if (known != null) {
           known.add(data);
+        }
+      }
+      case UsageJournal.MODEL -> {
+        if (known != null) {
+          known.answeredBy(data);
         }
       }
       case UsageJournal.PROGRESS -> {

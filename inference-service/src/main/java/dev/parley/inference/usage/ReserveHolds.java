@@ -76,11 +76,11 @@ final class ReserveHolds {
    *
    * @param most what the call may cost
    * @param least with which it can begin; as {@code most} for all or nothing
-   * @return what was reserved; null when nothing limits the call, so that nothing was
+   * @return null when nothing limits the call, so that nothing was reserved
    * @throws dev.parley.web.problem.ProblemException 402 when a fund has less than the least
    */
-  @Nullable BigDecimal reserve(
-      CompletionFacts facts, Instant began, BigDecimal most, BigDecimal least) throws SQLException {
+  @Nullable Granted reserve(CompletionFacts facts, Instant began, BigDecimal most, BigDecimal least)
+      throws SQLException {
     return transactions.locking(
         Set.of(facts.account()),
         connection -> {
@@ -94,20 +94,20 @@ final class ReserveHolds {
           }
           BigDecimal granted = most.signum() > 0 ? most.min(scarcest.left()) : most;
           hold(connection, facts, funds, granted);
-          return granted;
+          return Granted.of(granted, most, scarcest);
         });
   }
 
   /**
-   * Reserves more for a call that goes on: as much as is left, and no more than is wanted.
+   * Reserves more for a call that goes on: as much as is left, and no more than is wanted; nothing
+   * for one that is in the ledger already.
    *
    * @param already what the call has; reserved again should its hold have lapsed
    * @param least what is of use; zero for anything
-   * @return what was added
    * @throws dev.parley.web.problem.ProblemException 402 when a fund has nothing left, or less than
    *     the least
    */
-  BigDecimal extend(
+  Granted extend(
       CompletionFacts facts, Instant began, BigDecimal already, BigDecimal wanted, BigDecimal least)
       throws SQLException {
     return transactions.locking(
@@ -115,9 +115,12 @@ final class ReserveHolds {
         connection -> {
           List<Fund> funds = ReadFunds.of(connection, facts, dayOf(began));
           if (funds.isEmpty()) {
-            return wanted; // the limits are gone since
+            return new Granted(wanted, null); // the limits are gone since
           }
           boolean lapsed = !exists(connection, facts.id());
+          if (lapsed && isSettled(connection, facts.id())) {
+            return Granted.NOTHING; // who asked was late, and nobody would free it
+          }
           BigDecimal lost = lapsed ? already : BigDecimal.ZERO;
           Fund scarcest = ReadFunds.scarcest(funds);
           BigDecimal granted = scarcest.left().subtract(lost).min(wanted);
@@ -125,7 +128,7 @@ final class ReserveHolds {
             throw least.signum() > 0 ? scarcest.refusal(least) : scarcest.usedUp();
           }
           hold(connection, facts, funds, granted.add(lost));
-          return granted;
+          return Granted.of(granted, wanted, scarcest);
         });
   }
 
@@ -190,9 +193,16 @@ final class ReserveHolds {
   }
 
   private static boolean exists(Connection connection, UUID hold) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement("select 1 from usage_hold where id = ?")) {
-      select.setObject(1, hold);
+    return finds(connection, "select 1 from usage_hold where id = ?", hold);
+  }
+
+  private static boolean isSettled(Connection connection, UUID completion) throws SQLException {
+    return finds(connection, "select 1 from usage_entry where id = ?", completion);
+  }
+
+  private static boolean finds(Connection connection, String sql, UUID id) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setObject(1, id);
       return select.executeQuery().next();
     }
   }

@@ -115,10 +115,7 @@ public class RunMetering {
         if (woken) {
           work.drainPermits();
         }
-        while (relay.relayBatch() && !stopping) {
-          work.drainPermits();
-        }
-        keepHouse();
+        relayAll(relay);
         if (failing) {
           LOG.info("Usage reaches the database again");
         }
@@ -141,6 +138,16 @@ public class RunMetering {
     }
     if (!failing) {
       relayRest(relay);
+    }
+  }
+
+  /** Holds are kept alive in between: under load there is always another batch. */
+  private void relayAll(RelayUsage relay) throws SQLException {
+    boolean more = true;
+    while (more && !stopping) {
+      work.drainPermits();
+      more = relay.relayBatch();
+      keepHouse();
     }
   }
 

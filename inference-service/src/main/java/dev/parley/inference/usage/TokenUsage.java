@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record TokenUsage(long prompt, long cached, long completion, @Nullable ObjectNode reported) {
 
+  /** More tokens than any call has, so that nobody's figures make sums overflow. */
+  private static final long MOST = 1_000_000_000_000L;
+
+  public TokenUsage {
+    prompt = Math.clamp(prompt, 0, MOST);
+    cached = Math.clamp(cached, 0, MOST);
+    completion = Math.clamp(completion, 0, MOST);
+  }
+
   /** Tokens that were counted here. */
   public static TokenUsage counted(long prompt, long completion) {
     return new TokenUsage(prompt, 0, completion, null);
@@ -39,6 +48,17 @@ public record TokenUsage(long prompt, long cached, long completion, @Nullable Ob
         usage.path("prompt_tokens_details").path("cached_tokens").asLong(),
         usage.path("completion_tokens").asLong(),
         reported);
+  }
+
+  /** The same, but null also for the zeros that some upstreams send who do not count. */
+  public static @Nullable TokenUsage reportedIn(@Nullable JsonNode usage) {
+    TokenUsage read = read(usage);
+    return read == null || read.isNothing() ? null : read;
+  }
+
+  /** Whether there is no token at all. */
+  boolean isNothing() {
+    return prompt == 0 && completion == 0;
   }
 
   /** True when no upstream reported these figures, or not all of them. */

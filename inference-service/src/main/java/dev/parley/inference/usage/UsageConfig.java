@@ -62,6 +62,13 @@ public interface UsageConfig {
     @WithDefault("4096")
     int slice();
 
+    /**
+     * Completion tokens for which there must be enough, beside the prompt, for a call that has no
+     * maximum to begin; for each of its choices.
+     */
+    @WithDefault("16")
+    int least();
+
     /** The estimate of a prompt's tokens is multiplied by this: models count otherwise. */
     @WithDefault("1.2")
     BigDecimal promptMargin();

@@ -43,7 +43,7 @@ record UsageEntry(
   }
 
   BigDecimal amount() {
-    return lines.stream().map(UsageLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    return UsageLine.sum(lines);
   }
 
   /** As it stands in the journal, and as {@link SettleUsage} reads it in SQL. */

@@ -19,6 +19,7 @@ final class UsageJournal {
   static final String BEGIN = "begin";
   static final String PROGRESS = "progress";
   static final String LINES = "lines";
+  static final String MODEL = "model";
   static final String FINISH = "finish";
 
   private static final Logger LOG = Logger.getLogger(UsageJournal.class);
@@ -48,10 +49,18 @@ final class UsageJournal {
     json.put("subject", facts.subject());
     json.put("gateway", facts.gatewayId() == null ? null : facts.gatewayId().toString());
     json.put("gateway_name", facts.gatewayName());
-    json.put("model", facts.model());
     json.put("base", facts.base());
-    json.put("in", price.in()).put("out", price.out()).put("price_cached", price.cached());
-    journal.begin(json);
+    journal.begin(priced(json, facts.model(), price));
+  }
+
+  /** Another model answers than was thought when the completion began. */
+  void answeredBy(UUID completion, String model, PricePerToken price) {
+    journal.append(priced(of(MODEL, completion), model, price));
+  }
+
+  private static ObjectNode priced(ObjectNode json, String model, PricePerToken price) {
+    json.put("model", model);
+    return json.put("in", price.in()).put("out", price.out()).put("price_cached", price.cached());
   }
 
   /** So much the current call took so far. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * One line of a bill: so much of one thing at one price.
@@ -34,6 +35,11 @@ public record UsageLine(String sku, BigDecimal quantity, BigDecimal unitPrice, S
   /** Quantity times price, exactly: never rounded. */
   public BigDecimal amount() {
     return quantity.multiply(unitPrice);
+  }
+
+  /** The amounts of all lines together. */
+  static BigDecimal sum(List<UsageLine> lines) {
+    return lines.stream().map(UsageLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   /** As it stands in {@code generated_usage}. */

@@ -13,6 +13,8 @@ import dev.parley.inference.pipeline.Call;
 import dev.parley.inference.upstream.ClientPresence;
 import dev.parley.inference.upstream.DefaultUpstreamConfig;
 import dev.parley.inference.upstream.UpstreamClient;
+import dev.parley.inference.usage.CountTokens;
+import dev.parley.inference.usage.Meters;
 import dev.parley.inference.usage.PriceUsage;
 import dev.parley.testing.Answer;
 import dev.parley.testing.FakeUpstream;
@@ -33,7 +35,9 @@ class ModerateInputsTest {
 
   @Inject DefaultUpstreamConfig defaultUpstream;
   @Inject UpstreamClient upstreams;
+  @Inject Meters meters;
   @Inject PriceUsage prices;
+  @Inject CountTokens count;
   @Inject MeterModeration meter;
   @Inject ObjectMapper json;
   @Inject Ids ids;
@@ -47,7 +51,7 @@ class ModerateInputsTest {
   }
 
   /** An installation whose moderator is a chat model of the default upstream. */
-  private record Classifier() implements ModerationConfig {
+  record Classifier(String name) implements ModerationConfig {
 
     @Override
     public Kind kind() {
@@ -66,13 +70,14 @@ class ModerateInputsTest {
 
     @Override
     public Optional<String> model() {
-      return Optional.of("guard");
+      return Optional.of(name);
     }
   }
 
   private JsonNode classify(String input) throws Exception {
-    Classifier settings = new Classifier();
-    AskModerator moderator = new AskModerator(settings, defaultUpstream, upstreams, prices, json);
+    Classifier settings = new Classifier("guard");
+    AskModerator moderator =
+        new AskModerator(settings, defaultUpstream, upstreams, meters, prices, count, json);
     Call call = new Call(ids.next(), client.account(), "key:1", () -> "", new ClientPresence());
     return new ModerateInputs(moderator, settings, upstreams, meter, json, ids)
         .judge(call, json.readTree(input));

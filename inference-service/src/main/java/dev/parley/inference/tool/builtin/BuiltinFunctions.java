@@ -10,10 +10,12 @@ import dev.parley.inference.aigateway.GatewayParameters.WebSearchMode;
 import dev.parley.inference.pipeline.Draft;
 import dev.parley.inference.pipeline.Tool;
 import dev.parley.inference.pipeline.ToolSource;
+import dev.parley.inference.usage.Meter;
 import dev.parley.inference.usage.PriceUsage;
 import dev.parley.inference.usage.Skus;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -86,14 +88,14 @@ final class BuiltinFunctions implements ToolSource {
 
     @Override
     public ToolResult run(ToolCall call) throws ToolFailedException {
-      ToolResult result = tool.run(call);
-      call.draft()
-          .call()
-          .expenses()
-          .add(
-              List.of(
-                  prices.units(Skus.FUNCTIONS + name(), 1, "Built-in function '" + name() + "'")));
-      return result;
+      BigDecimal price = prices.unit(Skus.FUNCTIONS + name());
+      try (Meter.Aside aside = call.draft().call().expenses().aside(price)) {
+        ToolResult result = tool.run(call);
+        aside.took(
+            List.of(
+                prices.units(Skus.FUNCTIONS + name(), 1, "Built-in function '" + name() + "'")));
+        return result;
+      }
     }
   }
 }

@@ -14,9 +14,11 @@ import dev.parley.inference.tool.builtin.BuiltinTool;
 import dev.parley.inference.tool.builtin.Schema;
 import dev.parley.inference.tool.builtin.image.ImageMaker.Made;
 import dev.parley.inference.tool.builtin.image.ImageMaker.Wish;
+import dev.parley.inference.usage.Meter;
 import dev.parley.inference.usage.PriceUsage;
 import dev.parley.inference.usage.Skus;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -92,20 +94,20 @@ final class GenerateImage implements Builtin {
       throw new ToolFailedException("'prompt' must have 8000 characters at most.");
     }
     String size = Arguments.optional(call, "size");
-    List<Made> images =
-        maker.make(
-            new Wish(
-                options.imageGenerationAllowMatureContent() ? prompt : prompt + CLEAN,
-                Math.clamp(call.arguments().path("count").asInt(1), 1, mostOf(options)),
-                options.imageGenerationQuality(),
-                modelOf(options),
-                SIZES.contains(size) ? size : null,
-                referencesOf(call, options)));
-    call.draft()
-        .call()
-        .expenses()
-        .add(List.of(prices.units(Skus.IMAGES, images.size(), "Generated images")));
-    return written(images, call.draft().call().account());
+    Wish wish =
+        new Wish(
+            options.imageGenerationAllowMatureContent() ? prompt : prompt + CLEAN,
+            Math.clamp(call.arguments().path("count").asInt(1), 1, mostOf(options)),
+            options.imageGenerationQuality(),
+            modelOf(options),
+            SIZES.contains(size) ? size : null,
+            referencesOf(call, options));
+    BigDecimal most = prices.unit(Skus.IMAGES).multiply(BigDecimal.valueOf(wish.count()));
+    try (Meter.Aside aside = call.draft().call().expenses().aside(most)) {
+      List<Made> images = maker.make(wish);
+      aside.took(List.of(prices.units(Skus.IMAGES, images.size(), "Generated images")));
+      return written(images, call.draft().call().account());
+    }
   }
 
   private List<Picture> referencesOf(ToolCall call, BuiltinFunctionsOptions options)

@@ -9,6 +9,7 @@ import dev.parley.inference.pipeline.Tool.ToolFailedException;
 import dev.parley.inference.tool.builtin.url.OpenPages;
 import dev.parley.inference.tool.builtin.url.OpenPages.Page;
 import dev.parley.inference.tool.builtin.web.WebSearcher.Found;
+import dev.parley.inference.usage.Meter;
 import dev.parley.inference.usage.PriceUsage;
 import dev.parley.inference.usage.Skus;
 import java.util.ArrayList;
@@ -106,20 +107,13 @@ final class Research {
   private void search(List<String> queries) throws ToolFailedException {
     ToolFailedException failure = null;
     int before = found.size();
+    String sku = Skus.FUNCTIONS + SearchWeb.NAME;
     for (String query : queries) {
-      try {
+      try (Meter.Aside aside = draft.call().expenses().aside(prices.unit(sku))) {
         for (Found one : searchers.search(query, RESULTS)) {
           found.putIfAbsent(one.url(), one);
         }
-        draft
-            .call()
-            .expenses()
-            .add(
-                List.of(
-                    prices.units(
-                        Skus.FUNCTIONS + SearchWeb.NAME,
-                        1,
-                        "Built-in function '" + SearchWeb.NAME + "'")));
+        aside.took(List.of(prices.units(sku, 1, "Built-in function '" + SearchWeb.NAME + "'")));
       } catch (ToolFailedException e) {
         failure = e;
       }
