@@ -20,6 +20,8 @@ export interface Problem {
   foreign?: boolean;
   /** When the same can be tried again, in milliseconds since 1970; where the server said so. */
   retryAt?: number;
+  /** Whether only another chat helps. */
+  full?: boolean;
 }
 
 /** What the server tells of a problem: the body of an answer, the data of event `error`, or what a message keeps. */
@@ -244,6 +246,7 @@ export function told({ type, status = 502, detail = "", retryAfter }: ProblemTol
     detail: words.detail ? word(words.detail) : detail,
     foreign: words.detail === null,
     retryAt: waits ? Date.now() + retryAfter * 1_000 : undefined,
+    full: kind === "full",
   };
 }
 

@@ -237,7 +237,8 @@ class ChatPage extends PageElement {
     const { problem, unanswered, unsent, ended } = this.#chat;
     const retry = !ended && (unanswered || unsent) ? () => this.#retry() : undefined;
     // In a widget a new chat is a button away, and not where this one was found.
-    if (problem && ended && this.#widget.present) return this.#banner({ ...problem, detail: "" }, undefined, undefined, true);
+    const over = ended || problem?.full;
+    if (problem && over && this.#widget.present) return this.#banner({ ...problem, detail: "" }, undefined, undefined, true);
     if (problem && ended) return this.#banner(problem);
     if (problem) return this.#banner(problem, retry, () => this.#chat.dismiss());
     if (unanswered) return this.#banner({ status: 0, title: word("failedLabel"), detail: "" }, retry);

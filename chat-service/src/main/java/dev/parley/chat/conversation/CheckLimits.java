@@ -39,11 +39,10 @@ class CheckLimits {
    */
   void check(ConversationEntity conversation, LimitingParameters limits, int more) {
     Instant now = clock.instant();
-    int inAll = limits.maxMessages() == null ? 0 : limits.maxMessages();
-    if (inAll > 0 && more > 0 && conversation.messageCount + more > inAll) {
+    if (more > 0 && !fits(conversation, limits, more)) {
       throw new ProblemException(
           ProblemType.CONVERSATION_FULL,
-          "This conversation has reached its " + inAll + " messages.",
+          "This conversation has reached its " + limits.maxMessages() + " messages.",
           List.of(),
           Duration.between(now, conversation.expiresAt),
           null);
@@ -66,5 +65,16 @@ class CheckLimits {
           "This conversation has reached its " + anHour + " messages an hour.",
           wait.plusMillis(999)); // whole seconds are sent, and they are cut off
     }
+  }
+
+  /** Whether not even a question and its answer fit. */
+  static boolean isFull(ConversationEntity conversation, LimitingParameters limits) {
+    return !fits(conversation, limits, 2);
+  }
+
+  private static boolean fits(
+      ConversationEntity conversation, LimitingParameters limits, int more) {
+    int inAll = limits.maxMessages() == null ? 0 : limits.maxMessages();
+    return inAll == 0 || conversation.messageCount + more <= inAll;
   }
 }

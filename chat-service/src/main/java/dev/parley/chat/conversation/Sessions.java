@@ -5,6 +5,7 @@ import dev.parley.chat.client.AccessKeys;
 import dev.parley.chat.client.ActiveSessions;
 import dev.parley.chat.client.ChatClientDeleted;
 import dev.parley.chat.client.ChatClients;
+import dev.parley.chat.client.LimitingParameters;
 import dev.parley.chat.feed.Feeds;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
@@ -100,7 +101,8 @@ public class Sessions implements ActiveSessions {
 
   /**
    * The conversation of a widget's visitor: a known one is found by who they are, on any device; an
-   * unknown one by the key that their browser has, if that conversation is nobody's.
+   * unknown one by the key that their browser has, if that conversation is nobody's. One that is
+   * full is left for a clean one.
    *
    * @param contact who they are, verified; null for somebody unknown
    */
@@ -108,8 +110,10 @@ public class Sessions implements ActiveSessions {
   public Visit visit(UUID account, UUID client, @Nullable String contact, @Nullable String key) {
     Instant now = clock.instant();
     Instant expires = now.plus(config.widgetSessionLifetime());
+    LimitingParameters limits = clients.get(account, client).limitingParameters();
     Optional<ConversationEntity> known =
-        contact == null ? anonymous(client, key, now) : live(client, contact);
+        (contact == null ? anonymous(client, key, now) : live(client, contact))
+            .filter(found -> !CheckLimits.isFull(found, limits));
     ConversationEntity entity = known.orElseGet(() -> open(account, client, contact, expires));
     if (entity.expiresAt.isBefore(expires)) {
       entity.expiresAt = expires;

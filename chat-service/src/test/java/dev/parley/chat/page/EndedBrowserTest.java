@@ -84,7 +84,7 @@ class EndedBrowserTest extends BrowserTest {
   }
 
   @Test
-  void aWidgetOffersANewChatWhereOneEnded() throws IOException {
+  void aWidgetOffersANewChatWhereOneEndedOrIsFull() throws IOException {
     UUID account = UUID.randomUUID();
     String client = Visitor.createClient(account, new JsonObject());
     Inference.upstream().script(Inference.gateway());
@@ -107,6 +107,7 @@ class EndedBrowserTest extends BrowserTest {
                 .put("name", "Hilfe")
                 .put("aiGatewayId", Inference.GATEWAY.toString())
                 .put("clientParameters", parameters)
+                .put("limitingParameters", new JsonObject().put("maxMessages", 2))
                 .encode())
         .put(CLIENTS + client)
         .then()
@@ -129,6 +130,14 @@ class EndedBrowserTest extends BrowserTest {
     chat.ask("Noch da?");
     assertThat(chat.said("Hello from the upstream.")).isVisible();
     assertThat(chat.said("Hallo?")).hasCount(0);
+
+    chat.ask("Und noch etwas?");
+    assertThat(chat.alert()).containsText("Dieser Chat ist voll");
+    chat.button("Neuen Chat beginnen").click();
+    assertThat(chat.find(".greeting")).isVisible();
+    chat.ask("Von vorn?");
+    assertThat(chat.said("Hello from the upstream.")).isVisible();
+    assertThat(chat.said("Noch da?")).hasCount(0);
 
     as(account).delete(CLIENTS + client).then().statusCode(200);
     assertThat(chat.alert()).containsText("Dieser Chat ist beendet");

@@ -122,6 +122,36 @@ class WidgetTest {
   }
 
   @Test
+  void aFullConversationIsLeftForACleanOne() {
+    Inference.upstream().script(Inference.gateway());
+    as(account)
+        .body(
+            new JsonObject()
+                .put("name", "Help")
+                .put("aiGatewayId", Inference.GATEWAY.toString())
+                .put(
+                    "clientParameters",
+                    new JsonObject().put("allowedFrameOrigins", new JsonArray().add(SITE)))
+                .put("limitingParameters", new JsonObject().put("maxMessages", 3))
+                .encode())
+        .put("/api/v1/web-chat-client/" + client)
+        .then()
+        .statusCode(200);
+    Inference.upstream().reset();
+    var first = begin(new JsonObject()).extract();
+    JsonObject key = new JsonObject().put("accessKey", first.<String>path("accessKey"));
+    begin(key).body("resumed", equalTo(true));
+    new Visitor(account, client, first.path("sessionId"), first.path("accessKey")).ask("One?");
+    begin(key).body("resumed", equalTo(false));
+    String secret = secret();
+    var ann = begin(signed("ann", secret)).extract();
+    new Visitor(account, client, ann.path("sessionId"), ann.path("accessKey")).ask("One?");
+    String clean =
+        begin(signed("ann", secret)).body("resumed", equalTo(false)).extract().path("sessionId");
+    begin(signed("ann", secret)).body("resumed", equalTo(true)).body("sessionId", equalTo(clean));
+  }
+
+  @Test
   void anIdentityThatIsNotSignedIsRefused() {
     begin(new JsonObject().put("externalUserId", "ann")).statusCode(403);
     begin(signed("ann", "no secret yet")).statusCode(403);
