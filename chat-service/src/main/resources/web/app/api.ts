@@ -24,7 +24,7 @@ export interface Problem {
   full?: boolean;
 }
 
-/** What the server tells of a problem: the body of an answer, the data of event `error`, or what a message keeps. */
+/** What the server tells of a problem: the body of an answer, the data of event `error`, or what a message keeps, without a time to wait. */
 export interface ProblemTold {
   type?: string;
   status?: number;

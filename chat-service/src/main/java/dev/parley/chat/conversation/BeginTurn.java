@@ -31,6 +31,7 @@ public class BeginTurn {
   private final KeepMessages keep;
   private final EndTurn end;
   private final ConversationEvents events;
+  private final RunningAnswers running;
   private final CheckLimits limits;
   private final Attachments attachments;
   private final StoredJson json;
@@ -45,6 +46,7 @@ public class BeginTurn {
       KeepMessages keep,
       EndTurn end,
       ConversationEvents events,
+      RunningAnswers running,
       CheckLimits limits,
       Attachments attachments,
       StoredJson json,
@@ -57,6 +59,7 @@ public class BeginTurn {
     this.keep = keep;
     this.end = end;
     this.events = events;
+    this.running = running;
     this.limits = limits;
     this.attachments = attachments;
     this.json = json;
@@ -142,7 +145,10 @@ public class BeginTurn {
   private @Nullable TurnEntity openTurn(ConversationEntity conversation) {
     TurnEntity open = turns.open(conversation.id).orElse(null);
     boolean lost =
-        open != null && open.leaseUntil != null && open.leaseUntil.isBefore(clock.instant());
+        open != null
+            && running.of(open.id) == null
+            && open.leaseUntil != null
+            && open.leaseUntil.isBefore(clock.instant());
     if (lost) {
       end.interrupt(conversation, open);
       turns.flush(); // the unique index must see this before the next turn

@@ -37,6 +37,8 @@ class KeepTurns {
   private final ConversationConfig config;
   private final Clock clock;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private boolean databaseWasAway;
+  private long forgivenUntil = System.nanoTime();
 
   KeepTurns(
       MessageRepository messages,
@@ -58,7 +60,7 @@ class KeepTurns {
   void onStart(@Observes StartupEvent start) {
     interruptLost(config.nodeName());
     loop("answers", config.checkpointInterval(), this::checkpoint);
-    loop("lost turns", config.heartbeat(), () -> interruptLost(""));
+    loop("lost turns", config.heartbeat(), this::endLost);
     loop("followers", config.followInterval(), news::look);
   }
 
@@ -78,9 +80,7 @@ class KeepTurns {
       int length = answer.text().length();
       if (length > answer.kept()) {
         List<AnswerText.Message> said = answer.text().messages();
-        contents.put(
-            said.getFirst().id(),
-            String.join("\n\n", said.stream().map(AnswerText.Message::text).toList()));
+        contents.put(said.getFirst().id(), whole(said));
         lengths.put(answer, length);
       }
     }
@@ -88,6 +88,15 @@ class KeepTurns {
       QuarkusTransaction.requiringNew().run(() -> messages.checkpoint(contents));
       lengths.forEach(RunningAnswer::kept);
     }
+  }
+
+  /** The messages as one text, each at its place in the whole, where followers look for it. */
+  private static String whole(List<AnswerText.Message> said) {
+    StringBuilder text = new StringBuilder();
+    for (AnswerText.Message message : said) {
+      text.repeat('\n', Math.max(0, message.start() - text.length())).append(message.text());
+    }
+    return text.toString();
   }
 
   /** Ends the turns that an instance of this name, or one that is late, left behind. */
@@ -104,6 +113,22 @@ class KeepTurns {
       end.interruptLost(turn[0], turn[1], writer);
     }
     return lost.size();
+  }
+
+  /**
+   * Ends the turns whose writers are late. While the database is away nobody can give signs of
+   * life, so after that all have the time of a lease to do so. For one thread.
+   */
+  private void endLost() {
+    boolean wasAway = databaseWasAway;
+    databaseWasAway = true;
+    if (wasAway) {
+      QuarkusTransaction.requiringNew().run(() -> turns.lost("", clock.instant()));
+      forgivenUntil = System.nanoTime() + config.answerLease().toNanos();
+    } else if (System.nanoTime() - forgivenUntil >= 0) {
+      interruptLost("");
+    }
+    databaseWasAway = false;
   }
 
   /** Gives signs of life for the turns of this instance, and stops those that are not wanted. */

@@ -81,6 +81,7 @@ class LookForNews {
     if (!now.isBefore(standing.expiresAt())) {
       return Ending.EXPIRED;
     }
-    return silentClients.contains(standing.client()) ? Ending.UNAVAILABLE : null;
+    UUID client = standing.client();
+    return client != null && silentClients.contains(client) ? Ending.UNAVAILABLE : null;
   }
 }

@@ -5,7 +5,6 @@ import dev.parley.chat.client.AccessKeys;
 import dev.parley.chat.client.ActiveSessions;
 import dev.parley.chat.client.ChatClientDeleted;
 import dev.parley.chat.client.ChatClients;
-import dev.parley.chat.client.LimitingParameters;
 import dev.parley.chat.feed.Feeds;
 import dev.parley.web.ids.Ids;
 import dev.parley.web.problem.ProblemException;
@@ -30,6 +29,7 @@ public class Sessions implements ActiveSessions {
   private final Attachments attachments;
   private final RunningAnswers running;
   private final Feeds feeds;
+  private final LeaveFull leave;
   private final AccessKeys keys;
   private final StoredJson json;
   private final ConversationConfig config;
@@ -43,6 +43,7 @@ public class Sessions implements ActiveSessions {
       Attachments attachments,
       RunningAnswers running,
       Feeds feeds,
+      LeaveFull leave,
       AccessKeys keys,
       StoredJson json,
       ConversationConfig config,
@@ -54,6 +55,7 @@ public class Sessions implements ActiveSessions {
     this.attachments = attachments;
     this.running = running;
     this.feeds = feeds;
+    this.leave = leave;
     this.keys = keys;
     this.json = json;
     this.config = config;
@@ -108,12 +110,20 @@ public class Sessions implements ActiveSessions {
    */
   @Transactional
   public Visit visit(UUID account, UUID client, @Nullable String contact, @Nullable String key) {
-    Instant now = clock.instant();
-    Instant expires = now.plus(config.widgetSessionLifetime());
-    LimitingParameters limits = clients.get(account, client).limitingParameters();
     Optional<ConversationEntity> known =
-        (contact == null ? anonymous(client, key, now) : live(client, contact))
-            .filter(found -> !CheckLimits.isFull(found, limits));
+        contact == null ? anonymous(client, key, clock.instant()) : live(client, contact);
+    return visit(account, client, contact, known.filter(found -> !leave.isOver(found)));
+  }
+
+  /** The conversation of somebody whom the assistant wants to speak to, full or not. */
+  @Transactional
+  public Visit ofContact(UUID account, UUID client, String contact) {
+    return visit(account, client, contact, live(client, contact));
+  }
+
+  private Visit visit(
+      UUID account, UUID client, @Nullable String contact, Optional<ConversationEntity> known) {
+    Instant expires = clock.instant().plus(config.widgetSessionLifetime());
     ConversationEntity entity = known.orElseGet(() -> open(account, client, contact, expires));
     if (entity.expiresAt.isBefore(expires)) {
       entity.expiresAt = expires;

@@ -62,7 +62,7 @@ public class SpeakFirst {
     if (!target.equals(WEB_CHAT)) {
       return new Refused("Messages of its own accord cannot be sent to " + target + " yet.");
     }
-    UUID session = sessions.visit(account, client, contact, null).sessionId();
+    UUID session = sessions.ofContact(account, client, contact).sessionId();
     ConversationEntity conversation = conversations.lockById(session).orElse(null);
     if (conversation == null) {
       return new Busy();

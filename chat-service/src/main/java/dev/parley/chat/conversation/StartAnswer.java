@@ -101,22 +101,12 @@ class StartAnswer {
       return new Start.Later(Duration.between(now, turn.dueAt));
     }
     List<Said> said = said(conversation, turn);
-    MessageEntity answer = keep.next(conversation, SaidBy.ASSISTANT, MessageState.STREAMING);
-    answer.turnId = turn.id;
-    messages.persist(answer);
-    boolean collected = turn.dueAt.isAfter(turn.createdAt);
-    turn.state = TurnState.ANSWERING;
-    turn.answerId = answer.id;
-    turn.leaseUntil = now.plus(config.answerLease());
-    if (collected) {
-      events.record(
-          conversation, EventName.TURN, turn.id, new EventData.Began(turn.id, TurnState.ANSWERING));
-    }
+    UUID answer = turn.answerId == null ? open(conversation, turn, now) : turn.answerId;
     return new Start.Now(
         new Question(
             conversation.accountId,
             conversation.id,
-            answer.id,
+            answer,
             mostMessages(conversation, client),
             client,
             conversation.extraContext,
@@ -124,6 +114,21 @@ class StartAnswer {
             json.metadata(conversation.metadata),
             conversation.contact,
             said));
+  }
+
+  /** Opens the place of the answer; once, also when it is not known whether that was kept. */
+  private UUID open(ConversationEntity conversation, TurnEntity turn, Instant now) {
+    MessageEntity answer = keep.next(conversation, SaidBy.ASSISTANT, MessageState.STREAMING);
+    answer.turnId = turn.id;
+    messages.persist(answer);
+    turn.state = TurnState.ANSWERING;
+    turn.answerId = answer.id;
+    turn.leaseUntil = now.plus(config.answerLease());
+    if (turn.dueAt.isAfter(turn.createdAt)) {
+      events.record(
+          conversation, EventName.TURN, turn.id, new EventData.Began(turn.id, TurnState.ANSWERING));
+    }
+    return answer.id;
   }
 
   /** The place of one is taken; an answer is split only as far as the session has room. */

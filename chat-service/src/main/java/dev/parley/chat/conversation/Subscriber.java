@@ -74,12 +74,15 @@ final class Subscriber {
   /** Goes on until the stream is over; blocks. */
   void tell(Feed feed, EventId from) {
     try {
-      begin(feed, from);
+      if (!begin(feed, from)) {
+        stream.end();
+        return;
+      }
       long looked = -1;
       boolean more = true;
       while (!stream.isClosed()) {
+        String ending = feed.ending(); // before the progress: what happened until then is told
         Progress seen = feed.progress();
-        String ending = feed.ending();
         Reached reached = Reached.NOW;
         if (!more || seen.events() != looked) {
           looked = seen.events();
@@ -109,7 +112,8 @@ final class Subscriber {
     }
   }
 
-  private void begin(Feed feed, EventId from) throws InterruptedException {
+  /** False when the turn that the stream is about was over too long ago to be told. */
+  private boolean begin(Feed feed, EventId from) throws InterruptedException {
     seq = from.seq();
     turn = turnAt(seq);
     long last = TO_LOOK.get(() -> events.last(conversation));
@@ -117,9 +121,12 @@ final class Subscriber {
       seq = last;
       turn = turnAt(seq);
       write("reset", "{}");
-    } else if (turn != null) {
+      return only == null || only.equals(turn);
+    }
+    if (turn != null) {
       position = answer(feed, turn).positionAt(from.offset());
     }
+    return true;
   }
 
   private @Nullable UUID turnAt(long event) throws InterruptedException {

@@ -132,9 +132,10 @@ public class WriteAnswer {
     return null;
   }
 
-  private void copy(RunningAnswer answering, Question question, Draft draft) {
+  private void copy(RunningAnswer answering, Question question, Draft draft)
+      throws InterruptedException {
     String token = tokens.issue(question.account(), "chat:" + question.conversation(), Set.of());
-    AnswerRequest request = build.of(question);
+    AnswerRequest request = TO_START.get(() -> build.of(question));
     try (AnswerStream stream = inference.ask(request, token, answering::onStop)) {
       for (List<AnswerPart> next = stream.next();
           next != null && !answering.isStopped();

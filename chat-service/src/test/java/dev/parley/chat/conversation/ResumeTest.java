@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.parley.chat.ChatTest;
@@ -185,6 +186,19 @@ class ResumeTest {
               null));
       assertThat(wordsOf(stream.untilEnd())).isEqualTo("three.");
     }
+  }
+
+  @Test
+  void thePlaceOfAnAnswerIsOpenedOnce() {
+    Visitor visitor = Visitor.arrive();
+    UUID conversation = UUID.fromString(visitor.session());
+    UUID turn = turns.begin(visitor.key(), new Ask(Prompt.of("Count."), null, false)).turn();
+    // Whoever did not hear that the first was kept does it again.
+    var once = (StartAnswer.Start.Now) start.start(conversation, turn);
+    var again = (StartAnswer.Start.Now) start.start(conversation, turn);
+    assertThat(again.question().answerId()).isEqualTo(once.question().answerId());
+    assertThat(again.question().said()).hasSize(1);
+    given().get(visitor.path("")).then().body("messages", hasSize(2));
   }
 
   @Test

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.parley.chat.ChatTest;
 import dev.parley.chat.Inference;
 import dev.parley.chat.Visitor;
+import dev.parley.testing.Answer;
 import io.restassured.http.ContentType;
 import io.restassured.response.ExtractableResponse;
 import io.restassured.response.Response;
@@ -20,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,8 +123,7 @@ class WidgetTest {
     begin(new JsonObject().put("accessKey", stranger.key())).body("resumed", equalTo(false));
   }
 
-  @Test
-  void aFullConversationIsLeftForACleanOne() {
+  private void limitTo(int messages) {
     Inference.upstream().script(Inference.gateway());
     as(account)
         .body(
@@ -132,16 +133,36 @@ class WidgetTest {
                 .put(
                     "clientParameters",
                     new JsonObject().put("allowedFrameOrigins", new JsonArray().add(SITE)))
-                .put("limitingParameters", new JsonObject().put("maxMessages", 3))
+                .put("limitingParameters", new JsonObject().put("maxMessages", messages))
                 .encode())
         .put("/api/v1/web-chat-client/" + client)
         .then()
         .statusCode(200);
     Inference.upstream().reset();
+  }
+
+  @Test
+  void aFullConversationIsLeftForACleanOne() {
+    limitTo(3);
     var first = begin(new JsonObject()).extract();
     JsonObject key = new JsonObject().put("accessKey", first.<String>path("accessKey"));
     begin(key).body("resumed", equalTo(true));
-    new Visitor(account, client, first.path("sessionId"), first.path("accessKey")).ask("One?");
+    Visitor visitor =
+        new Visitor(account, client, first.path("sessionId"), first.path("accessKey"));
+    CountDownLatch last = new CountDownLatch(1);
+    Inference.upstream().script(Answer.text("One ", "two.").holdingLastUntil(last));
+    try (var asking = visitor.open(Visitor.prompt("One?"))) {
+      asking.awaitWords("One ");
+      begin(key).body("resumed", equalTo(true)); // it is being answered
+      last.countDown();
+      asking.rest();
+    }
+    begin(key).body("resumed", equalTo(false));
+    String session =
+        "/api/v1/web-chat-client/" + client + "/sessions/" + first.<String>path("sessionId");
+    as(account).body("{}").post(session + "/take-over").then().statusCode(200);
+    begin(key).body("resumed", equalTo(true)); // a person may have more to say
+    as(account).body("{}").post(session + "/hand-back").then().statusCode(200);
     begin(key).body("resumed", equalTo(false));
     String secret = secret();
     var ann = begin(signed("ann", secret)).extract();
@@ -149,6 +170,16 @@ class WidgetTest {
     String clean =
         begin(signed("ann", secret)).body("resumed", equalTo(false)).extract().path("sessionId");
     begin(signed("ann", secret)).body("resumed", equalTo(true)).body("sessionId", equalTo(clean));
+  }
+
+  @Test
+  void aConversationWhoseLastAnswerFailedIsNotLeft() {
+    limitTo(2);
+    var first = begin(new JsonObject()).extract();
+    JsonObject key = new JsonObject().put("accessKey", first.<String>path("accessKey"));
+    Inference.upstream().script(Answer.status(500, "{}"));
+    new Visitor(account, client, first.path("sessionId"), first.path("accessKey")).ask("One?");
+    begin(key).body("resumed", equalTo(true));
   }
 
   @Test

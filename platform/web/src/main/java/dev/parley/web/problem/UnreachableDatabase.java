@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The database is away: restarted, not there yet, or with no connection left. */
@@ -17,16 +18,23 @@ public final class UnreachableDatabase {
 
   private UnreachableDatabase() {}
 
-  /** Whether the failure is of this kind, so that the same may succeed later. */
+  /**
+   * Whether the failure is of this kind, so that the same may succeed later. A transaction manager
+   * hangs the failure of a commit beside its own, as a suppressed one.
+   */
   public static boolean isCauseOf(Throwable failure) {
-    @Nullable Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-      if (cause instanceof SQLException sql && isAway(sql)) {
-        return true;
-      }
-      cause = cause.getCause();
+    return isCauseOf(failure, DEEPEST);
+  }
+
+  private static boolean isCauseOf(@Nullable Throwable failure, int depth) {
+    if (failure == null || depth == 0) {
+      return false;
     }
-    return false;
+    if (failure instanceof SQLException sql && isAway(sql)) {
+      return true;
+    }
+    return isCauseOf(failure.getCause(), depth - 1)
+        || Stream.of(failure.getSuppressed()).anyMatch(other -> isCauseOf(other, depth - 1));
   }
 
   private static boolean isAway(SQLException failure) {

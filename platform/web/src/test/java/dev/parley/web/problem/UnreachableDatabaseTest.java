@@ -20,6 +20,23 @@ final class UnreachableDatabaseTest {
   }
 
   @Test
+  void findsWhatHangsBesideAFailedCommit() {
+    Exception resource = new Exception("commit");
+    resource.initCause(new SQLException("This connection has been closed."));
+    IllegalStateException rollback = new IllegalStateException("rolled back");
+    rollback.addSuppressed(resource);
+    assertThat(UnreachableDatabase.isCauseOf(new IllegalStateException(rollback))).isTrue();
+  }
+
+  @Test
+  void endsInACircleOfCauses() {
+    Exception first = new Exception("first");
+    Exception second = new Exception("second", first);
+    first.initCause(second);
+    assertThat(UnreachableDatabase.isCauseOf(first)).isFalse();
+  }
+
+  @Test
   void saysWhenToRepeat() {
     ProblemException problem = UnreachableDatabase.problem(new SQLException("away"));
     assertThat(problem.type().status()).isEqualTo(503);
