@@ -37,7 +37,7 @@ final class RetryAfter {
         Duration wait = Duration.between(now, ZonedDateTime.parse(text, format).toInstant());
         return wait.isNegative() ? Duration.ZERO : wait;
       } catch (DateTimeException e) {
-        continue;
+        // It may be in one of the other forms.
       }
     }
     return null;
