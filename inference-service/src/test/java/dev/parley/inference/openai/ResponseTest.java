@@ -374,6 +374,26 @@ class ResponseTest {
         .contains("data:image/png;base64,cGljdHVyZQ==", "data:application/pdf;base64,");
   }
 
+  /** Before any of them is looked up, which would name the first. */
+  @Test
+  void moreFilesThanARequestMayHaveAreNotLookedUp() {
+    JsonArray parts = new JsonArray();
+    for (int file = 0; file < 33; file++) {
+      parts.add(
+          new JsonObject().put("type", "input_file").put("file_id", "file-" + "0".repeat(32)));
+    }
+    JsonObject request =
+        new JsonObject()
+            .put("model", "fake-model")
+            .put(
+                "input",
+                new JsonArray().add(new JsonObject().put("role", "user").put("content", parts)));
+    create(request.encode())
+        .statusCode(400)
+        .body("error.param", equalTo("input"))
+        .body("error.message", containsString("files are not passed on"));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aFileOfAnotherAccountIsRefusedAsOneThatNeverWas(boolean streamed) {
