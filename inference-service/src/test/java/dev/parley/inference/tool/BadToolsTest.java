@@ -199,6 +199,56 @@ class BadToolsTest {
     }
   }
 
+  @Test
+  void aPageOfMalformedToolsOnlyEndsNoList() {
+    try (RemoteServer server =
+        RemoteServer.start(
+            (request, body) -> {
+              if (!body.contains("tools/list")) {
+                mcp(request, body, List.of());
+                return;
+              }
+              JsonObject asked = new JsonObject(body);
+              boolean first =
+                  !asked.getJsonObject("params", new JsonObject()).containsKey("cursor");
+              JsonObject page = new JsonObject();
+              page.put(
+                  "tools",
+                  new JsonArray()
+                      .add(first ? new JsonObject().put("name", "broken") : tool("good", HONEST)));
+              answer(request, asked, first ? page.put("nextCursor", "1") : page);
+            })) {
+      client
+          .ask(gateway("mcpSources", source(server)), "Go")
+          .statusCode(200)
+          .body("generation_context.warnings[0]", containsString("broken"));
+      JsonArray offered = upstream.requests().getLast().json().getJsonArray("tools");
+      assertThat(offered.encode()).contains("\"good\"").doesNotContain("broken");
+    }
+  }
+
+  @Test
+  void aListOfMalformedToolsWithoutEndIsReadUntilThereAreEnough() {
+    try (RemoteServer server =
+        RemoteServer.start(
+            (request, body) -> {
+              if (!body.contains("tools/list")) {
+                mcp(request, body, List.of());
+                return;
+              }
+              JsonArray broken = new JsonArray();
+              IntStream.range(0, 30).forEach(n -> broken.add(new JsonObject().put("name", "t")));
+              answer(
+                  request,
+                  new JsonObject(body),
+                  new JsonObject().put("tools", broken).put("nextCursor", "more"));
+            })) {
+      client.ask(gateway("mcpSources", source(server)), "Go").statusCode(200);
+      assertThat(server.requests().stream().filter(r -> r.body().contains("tools/list")))
+          .hasSize(7);
+    }
+  }
+
   /** Schemas that are none, that never end, or that make whoever checks them work for ever. */
   @ParameterizedTest
   @ValueSource(

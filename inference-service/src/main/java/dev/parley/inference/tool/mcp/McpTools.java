@@ -159,14 +159,15 @@ final class McpTools implements ToolSource {
     boolean more = true;
     while (more) {
       McpSchema.ListToolsResult page = session.listTools(cursor);
+      List<String> malformed = ReadableTools.leftOut(page);
       tools.addAll(page.tools());
-      leftOut.addAll(ReadableTools.leftOut(page));
+      leftOut.addAll(malformed);
       cursor = page.nextCursor();
       more =
           cursor != null
               && !cursor.isEmpty()
-              && !page.tools().isEmpty()
-              && tools.size() < config.mostTools();
+              && !(page.tools().isEmpty() && malformed.isEmpty())
+              && tools.size() + leftOut.size() < config.mostTools();
     }
     return new Listed(tools, leftOut);
   }
