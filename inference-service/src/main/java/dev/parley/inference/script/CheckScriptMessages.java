@@ -13,23 +13,37 @@ import java.util.Set;
 
 /**
  * Checks messages that a script returns: as those of a client, and that results of tools belong to
- * calls. An upstream would refuse them, and nobody would see that the script made them.
+ * calls. An upstream would refuse them, and nobody would see that the script made them. What the
+ * client itself sent is for the upstream to judge, with a script as without one.
  */
 final class CheckScriptMessages {
 
   private final Set<String> called = new HashSet<>();
 
-  private CheckScriptMessages() {}
+  private final Set<JsonNode> own;
+
+  private CheckScriptMessages(Set<JsonNode> own) {
+    this.own = own;
+  }
 
   /**
    * Gives the messages back.
    *
    * @param function that returned them, for the error
+   * @param given the client's messages, as the script was told them
    * @throws ScriptException naming what is wrong, with its place
    */
-  static ArrayNode checked(String function, JsonNode messages) throws ScriptException {
+  static ArrayNode checked(String function, JsonNode messages, JsonNode given)
+      throws ScriptException {
+    Set<JsonNode> own = new HashSet<>();
+    given.forEach(own::add);
     Optional<FieldError> error =
-        CheckMessages.firstError(messages).or(() -> new CheckScriptMessages().callError(messages));
+        CheckMessages.firstError(messages)
+            .or(
+                () ->
+                    messages.equals(given)
+                        ? Optional.empty()
+                        : new CheckScriptMessages(own).callError(messages));
     if (error.isPresent()) {
       throw new ScriptException(
           Reason.RESULT, function + "'s " + FieldErrors.inWords(List.of(error.get())));
@@ -42,17 +56,30 @@ final class CheckScriptMessages {
       JsonNode message = messages.get(at);
       String field = "messages[" + at + "]";
       Optional<FieldError> error =
-          switch (message.path("role").asText()) {
-            case "assistant" -> callsError(message.path("tool_calls"), field + ".tool_calls");
-            case "tool" -> resultError(message.path("tool_call_id"), field + ".tool_call_id");
-            default -> Optional.empty();
-          };
-      error = error.or(() -> textError(message.path("content"), field + ".content"));
+          own.contains(message) ? ownError(message, field) : errorOf(message, field);
       if (error.isPresent()) {
         return error;
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<FieldError> errorOf(JsonNode message, String field) {
+    Optional<FieldError> error =
+        switch (message.path("role").asText()) {
+          case "assistant" -> callsError(message.path("tool_calls"), field + ".tool_calls");
+          case "tool" -> resultError(message.path("tool_call_id"), field + ".tool_call_id");
+          default -> Optional.empty();
+        };
+    return error.or(() -> textError(message.path("content"), field + ".content"));
+  }
+
+  /** The script may have taken away the call of a result that the client sent. */
+  private Optional<FieldError> ownError(JsonNode message, String field) {
+    message.path("tool_calls").forEach(call -> called.add(call.path("id").asText()));
+    return message.path("role").asText().equals("tool")
+        ? resultError(message.path("tool_call_id"), field + ".tool_call_id")
+        : Optional.empty();
   }
 
   private Optional<FieldError> callsError(JsonNode calls, String field) {
@@ -64,17 +91,24 @@ final class CheckScriptMessages {
     }
     for (int at = 0; at < calls.size(); at++) {
       JsonNode call = calls.get(at);
-      JsonNode function = call.path("function");
       if (call.path("id").asText("").isEmpty()
           || !call.path("id").isTextual()
-          || !function.path("name").isTextual()
-          || !function.path("arguments").isTextual()) {
+          || (isOfFunction(call) && !isWhole(call.path("function")))) {
         return error(
             field + "[" + at + "]", "Expected an id, and a function with name and arguments.");
       }
       called.add(call.path("id").textValue());
     }
     return Optional.empty();
+  }
+
+  /** Other types, such as {@code custom}, have shapes of their own. */
+  private static boolean isOfFunction(JsonNode call) {
+    return !call.hasNonNull("type") || call.path("type").asText().equals("function");
+  }
+
+  private static boolean isWhole(JsonNode function) {
+    return function.path("name").isTextual() && function.path("arguments").isTextual();
   }
 
   private Optional<FieldError> resultError(JsonNode id, String field) {

@@ -2,6 +2,7 @@ package dev.parley.inference.script;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.inference.script.ScriptException.Reason;
 import jakarta.inject.Singleton;
@@ -48,7 +49,7 @@ public final class RunWorkerScript {
    */
   public WorkerVerdict onRequest(String script, ObjectNode event) throws ScriptException {
     JsonNode value = call(script, "onRequest", event);
-    return value == null ? NOTHING : verdict(value);
+    return value == null ? NOTHING : verdict(value, event.path("request").path("messages"));
   }
 
   /**
@@ -94,7 +95,7 @@ public final class RunWorkerScript {
         && !(value.has("messages") && value.get("messages").isNull())) {
       JsonNode given = value.path("messages");
       boolean adds = value.has("messages") && !(given.isArray() && given.isEmpty());
-      ArrayNode messages = adds ? messages("onToolCall", given) : null;
+      ArrayNode messages = adds ? messages("onToolCall", given, MissingNode.getInstance()) : null;
       List<ObjectNode> added = new ArrayList<>();
       if (messages != null) {
         messages.forEach(message -> added.add((ObjectNode) message));
@@ -121,7 +122,7 @@ public final class RunWorkerScript {
     return result.value().isNull() ? null : result.value();
   }
 
-  private static WorkerVerdict verdict(JsonNode value) throws ScriptException {
+  private static WorkerVerdict verdict(JsonNode value, JsonNode given) throws ScriptException {
     if (!value.isObject()) {
       throw shape("onRequest must return an object, or nothing.");
     }
@@ -141,7 +142,8 @@ public final class RunWorkerScript {
     if (answers) {
       return new WorkerVerdict.Answer(text(value, "answer"));
     }
-    return new WorkerVerdict.Continue(messages("onRequest", value.get("messages")), context(value));
+    return new WorkerVerdict.Continue(
+        messages("onRequest", value.get("messages"), given), context(value));
   }
 
   private static String text(JsonNode value, String field) throws ScriptException {
@@ -152,12 +154,12 @@ public final class RunWorkerScript {
     return text.textValue();
   }
 
-  private static @Nullable ArrayNode messages(String function, @Nullable JsonNode value)
-      throws ScriptException {
+  private static @Nullable ArrayNode messages(
+      String function, @Nullable JsonNode value, JsonNode given) throws ScriptException {
     if (value == null || value.isNull()) {
       return null;
     }
-    return CheckScriptMessages.checked(function, value);
+    return CheckScriptMessages.checked(function, value, given);
   }
 
   private static List<String> context(JsonNode value) throws ScriptException {

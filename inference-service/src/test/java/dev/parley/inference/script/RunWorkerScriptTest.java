@@ -66,6 +66,53 @@ class RunWorkerScriptTest {
         .isEqualTo(new Continue(null, List.of("one")));
   }
 
+  /** Calls of a shape that is not ours to judge, and a result. */
+  private static final String CALLS =
+      """
+      [{"role": "user", "content": "Go"},
+       {"role": "assistant", "tool_calls": [
+         {"id": "a", "type": "custom", "custom": {"name": "f", "input": "x"}},
+         {"id": "b", "type": "function", "function": {"name": "g", "arguments": {"n": 1}}}]},
+       {"role": "tool", "tool_call_id": "b", "content": "Done."}]
+      """;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event.request.messages",
+        "[{role: 'system', content: 'Be kind.'}, ...event.request.messages]"
+      })
+  void whatTheClientSentIsNotTheScriptsFault(String messages) throws Exception {
+    ObjectNode event = event();
+    event.withObject("/request").set("messages", JSON.readTree(CALLS));
+    String script = "function onRequest(event) { return {messages: " + messages + "}; }";
+    assertThat(worker.onRequest(script, event))
+        .isInstanceOfSatisfying(
+            Continue.class,
+            going -> assertThat(going.messages()).contains(event.at("/request/messages/1")));
+    String changed =
+        "function onRequest(event) { const all = event.request.messages;"
+            + " all[1].tool_calls[1].id = 'c'; all[2].tool_call_id = 'c'; return {messages: all}; }";
+    assertThat(failure(() -> worker.onRequest(changed, event))).isEqualTo(Reason.RESULT);
+    String cut = "function onRequest(event) { return {messages: [event.request.messages[2]]}; }";
+    assertThat(failure(() -> worker.onRequest(cut, event))).isEqualTo(Reason.RESULT);
+  }
+
+  @Test
+  void callsOfOtherTypesThanFunctionsNeedNoFunction() throws Exception {
+    WorkerVerdict verdict =
+        onRequest(
+            """
+            function onRequest() {
+              return {messages: [
+                {role: "assistant", tool_calls: [
+                  {id: "a", type: "custom", custom: {name: "f", input: "x"}}]},
+                {role: "tool", tool_call_id: "a", content: "Done."}]};
+            }""");
+    assertThat(verdict)
+        .isInstanceOfSatisfying(Continue.class, going -> assertThat(going.messages()).hasSize(2));
+  }
+
   @Test
   void requestIsRefusedOrAnswered() throws Exception {
     assertThat(onRequest("function onRequest() { return { refuse: 'Not on Sundays.' } }"))
