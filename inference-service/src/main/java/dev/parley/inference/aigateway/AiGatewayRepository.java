@@ -25,8 +25,16 @@ class AiGatewayRepository implements PanacheRepositoryBase<AiGatewayEntity, UUID
         .firstResultOptional();
   }
 
-  /** Of all accounts: those that may have secrets in the clear, locked. */
-  List<AiGatewayEntity> lockUnsealed() {
+  /** Of all accounts, and locks it. */
+  Optional<AiGatewayEntity> lock(UUID id) {
+    return find("id = ?1", id).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
+  }
+
+  /**
+   * Of all accounts: those that may have secrets in the clear, which is headers, or a value in a
+   * query that is no mask. Locks nothing, since most of the latter are no secrets.
+   */
+  List<AiGatewayEntity> perhapsUnsealed() {
     return getEntityManager()
         .createNativeQuery(
             """
@@ -34,10 +42,13 @@ class AiGatewayRepository implements PanacheRepositoryBase<AiGatewayEntity, UUID
             where jsonb_path_exists(parameters, '$.protocolFunctions[*].headers.keyvalue()')
                or jsonb_path_exists(parameters, '$.mcpSources[*].headers.keyvalue()')
                or jsonb_path_exists(parameters, '$.systemInstructionsSources[*].headers.keyvalue()')
-               or cast(jsonb_path_query_array(parameters, '$.protocolFunctionSources') as text) like '%=%'
-               or cast(jsonb_path_query_array(parameters, '$.*[*].url') as text) like '%=%'
-               or cast(jsonb_path_query_array(parameters, '$.*[*].callbackUrl') as text) like '%=%'
-            order by id for update
+               or cast(jsonb_path_query_array(parameters, '$.protocolFunctionSources') as text)
+                  ~ '=(?![.]{3})'
+               or cast(jsonb_path_query_array(parameters, '$.*[*].url') as text)
+                  ~ '=(?![.]{3})'
+               or cast(jsonb_path_query_array(parameters, '$.*[*].callbackUrl') as text)
+                  ~ '=(?![.]{3})'
+            order by id
             """,
             AiGatewayEntity.class)
         .getResultList();

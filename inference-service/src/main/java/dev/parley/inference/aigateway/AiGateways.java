@@ -266,15 +266,26 @@ public class AiGateways {
    * @return of how many AI gateways
    */
   int sealStored() {
+    List<UUID> clear =
+        QuarkusTransaction.requiringNew()
+            .call(
+                () ->
+                    rows.perhapsUnsealed().stream()
+                        .filter(row -> headers.isClear(row.parameters))
+                        .map(row -> row.id)
+                        .toList());
+    return (int) clear.stream().filter(this::sealStored).count();
+  }
+
+  /** Alone and anew, since it may have been changed meanwhile. */
+  private boolean sealStored(UUID id) {
     return QuarkusTransaction.requiringNew()
         .call(
             () -> {
-              List<AiGatewayEntity> clear =
-                  rows.lockUnsealed().stream()
-                      .filter(row -> headers.isClear(row.parameters))
-                      .toList();
-              clear.forEach(row -> keep(row, parameters.write(stored(row))));
-              return clear.size();
+              Optional<AiGatewayEntity> clear =
+                  rows.lock(id).filter(row -> headers.isClear(row.parameters));
+              clear.ifPresent(row -> keep(row, parameters.write(stored(row))));
+              return clear.isPresent();
             });
   }
 

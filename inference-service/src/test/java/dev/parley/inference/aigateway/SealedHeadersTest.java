@@ -11,6 +11,7 @@ import dev.parley.inference.RemoteServer;
 import dev.parley.inference.Scripted;
 import dev.parley.inference.Scripted.Asked;
 import dev.parley.testing.Answer;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
@@ -31,6 +32,7 @@ class SealedHeadersTest {
 
   @Inject DataSource database;
   @Inject AiGateways gateways;
+  @Inject AiGatewayRepository rows;
 
   private static JsonArray list(String list, String name, String url, String value) {
     JsonObject entry =
@@ -265,6 +267,30 @@ class SealedHeadersTest {
     assertThat(gateways.sealStored()).isPositive();
     assertThat(stored(id)).doesNotContain("very-secret");
     assertThat(addresses(id)).contains(url + QUERY);
+    assertThat(gateways.sealStored()).isZero();
+  }
+
+  /** Else each start would read them all. */
+  @Test
+  void whatIsSealedIsNotReadAgainAtTheStart() {
+    String sealed =
+        client.gateway(
+            new JsonObject()
+                .put("modelName", "fake-model")
+                .put(
+                    "mcpSources",
+                    addressed("mcpSources", "https://example.org/a?key=very-secret-9876"))
+                .encode());
+    String harmless =
+        client.gateway(
+            new JsonObject()
+                .put("modelName", "fake-model")
+                .put("mcpSources", addressed("mcpSources", "https://example.org/a?v=1"))
+                .encode());
+    assertThat(QuarkusTransaction.requiringNew().call(rows::perhapsUnsealed))
+        .extracting(row -> row.id.toString())
+        .doesNotContain(sealed)
+        .contains(harmless);
     assertThat(gateways.sealStored()).isZero();
   }
 
