@@ -216,9 +216,18 @@ final class Metering implements Meters {
     ended.run();
   }
 
-  /** Takes what was used elsewhere and told to this service; on disk when this returns. */
+  /**
+   * Takes what was used elsewhere and told to this service; on disk when this returns.
+   *
+   * @throws JournalException when it could not be kept, which passes: the disk is full, or the
+   *     journal not open yet or no longer
+   */
   void told(UsageEntry entry) {
-    journal().finish(entry);
+    UsageJournal open = journal;
+    if (open == null) {
+      throw new JournalException("The usage journal is not open yet.");
+    }
+    open.told(entry);
     ended.run();
   }
 

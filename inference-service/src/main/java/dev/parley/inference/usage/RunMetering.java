@@ -4,6 +4,7 @@ import dev.parley.inference.usage.journal.Journal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
@@ -61,7 +62,8 @@ public class RunMetering {
     metrics.gauge("parley.usage.meters", metering, running -> running.running().size());
   }
 
-  void start(@Observes StartupEvent started) {
+  /** Before messages come in, which is at 1000. */
+  void start(@Observes @Priority(500) StartupEvent started) {
     UsageConfig.JournalConfig kept = config.journal();
     Journal opened =
         Journal.open(

@@ -26,7 +26,10 @@ final class UsageJournal {
 
   private final Journal journal;
 
-  /** Entries that the disk refused: they wait in memory for the database. */
+  /**
+   * Entries that the disk refused: they wait in memory for the database. They are of completions
+   * that had begun, and none begins on such a disk, so they do not grow without end.
+   */
   private final ConcurrentLinkedQueue<ObjectNode> refused = new ConcurrentLinkedQueue<>();
 
   UsageJournal(Journal journal) {
@@ -99,6 +102,15 @@ final class UsageJournal {
           entry.id(), e.getMessage());
       refused.add(json);
     }
+  }
+
+  /**
+   * Takes what was used elsewhere.
+   *
+   * @throws JournalException when there is no room for it; whoever tells of it must do so again
+   */
+  void told(UsageEntry entry) {
+    journal.begin(entry.json().put(KIND, FINISH));
   }
 
   /** Takes what the disk had refused, to settle it; {@link #giveBack} when that fails. */

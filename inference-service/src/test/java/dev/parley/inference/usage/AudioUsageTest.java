@@ -7,17 +7,23 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import dev.parley.events.EventJson;
 import dev.parley.inference.Client;
 import dev.parley.inference.InferenceTest;
+import dev.parley.inference.usage.journal.Journal;
 import dev.parley.web.identity.InternalTokens;
 import dev.parley.web.ids.Ids;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -33,6 +39,13 @@ class AudioUsageTest {
 
   @Inject Ids ids;
   @Inject InternalTokens tokens;
+  @Inject AccountLimits limits;
+  @Inject ReserveHolds holds;
+  @Inject ReleaseHolds release;
+  @Inject PriceUsage prices;
+  @Inject UsageConfig config;
+  @Inject Clock clock;
+  @Inject EventJson json;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String kafka;
@@ -68,6 +81,33 @@ class AudioUsageTest {
       for (JsonObject event : events) {
         producer.send(new ProducerRecord<>("chat.audio", session.toString(), event.encode()));
       }
+    }
+  }
+
+  /** Neither before the journal is open, nor while it is full. */
+  @Test
+  void whatTheDiskDoesNotTakeWaitsUntilItDoes() throws Exception {
+    Metering metering = new Metering(limits, holds, release, prices, config, ids, clock);
+    TakeAudioUsage take = new TakeAudioUsage(metering, prices, json);
+    JsonObject data = new JsonObject().put("model", "tts-1").put("characters", 200);
+    JsonObject early = event("audio.spoken", data);
+    JsonObject later = event("audio.spoken", data);
+    CompletableFuture<Void> first = take.take(early.encode()).subscribeAsCompletionStage();
+    assertThat(first).isNotDone();
+    Path folder = Files.createTempDirectory("told");
+    try (Journal full = Journal.open(folder.resolve("a"), new Journal.Sizes(4096, 0, 100));
+        Journal roomy = Journal.open(folder.resolve("b"), new Journal.Sizes(4096, 4096, 100))) {
+      UsageJournal refusing = new UsageJournal(full);
+      metering.open(refusing, () -> {});
+      CompletableFuture<Void> second = take.take(later.encode()).subscribeAsCompletionStage();
+      assertThat(second).isNotDone();
+      assertThat(refusing.takeRefused(1)).isEmpty();
+      metering.open(new UsageJournal(roomy), () -> {});
+      await().atMost(SOON).until(() -> first.isDone() && second.isDone());
+      assertThat(roomy.read(roomy.start(), 10).records())
+          .extracting(kept -> kept.path("id").asText())
+          .containsExactlyInAnyOrder(early.getString("id"), later.getString("id"));
+      assertThat(take.take("{}").subscribeAsCompletionStage()).isCompletedExceptionally();
     }
   }
 

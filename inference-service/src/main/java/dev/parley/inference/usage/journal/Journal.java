@@ -77,7 +77,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Appends what begins something: refused while there is no room for how it will end.
+   * Appends what begins something, or could be brought later: refused while there is no room for
+   * how what goes on will end.
    *
    * @throws JournalException when the disk or the journal is full
    */
@@ -97,12 +98,15 @@ public final class Journal implements AutoCloseable {
   /**
    * Appends; takes the reserve on a full disk.
    *
-   * @throws JournalException when even that does not help
+   * @throws JournalException when even that does not help, or the journal is closed
    */
   public void append(ObjectNode data) {
     byte[] line = JournalLine.write(data);
     lock.lock();
     try {
+      if (closed) {
+        throw new JournalException("The usage journal is closed.");
+      }
       write(line);
     } catch (IOException e) {
       appendFromReserve(line, e);

@@ -134,6 +134,20 @@ final class JournalTest {
     }
   }
 
+  /** Its folder may belong to another process by then. */
+  @Test
+  void takesNothingOnceItIsClosed() {
+    Journal journal = Journal.open(folder, SMALL);
+    journal.append(number(0));
+    journal.close();
+    assertThatThrownBy(() -> journal.append(number(1)))
+        .isInstanceOf(JournalException.class)
+        .hasMessageContaining("closed");
+    try (Journal next = Journal.open(folder, SMALL)) {
+      assertThat(all(next)).containsExactly(0);
+    }
+  }
+
   @Test
   void beginsNothingWhenItIsFullAndEndsWhatGoesOn() {
     try (Journal journal = Journal.open(folder, new Journal.Sizes(200, 300, 1000))) {
