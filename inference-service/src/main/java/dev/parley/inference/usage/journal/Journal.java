@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Journal implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Journal.class);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final JournalFolder folder;
   private final Sizes sizes;
@@ -241,7 +244,7 @@ public final class Journal implements AutoCloseable {
 
   private void syncUntilClosed() {
     while (!closed) {
-      unsynced.acquireUninterruptibly();
+      awaitUnsynced();
       unsynced.drainPermits();
       closeFull();
       AppendFile synced = file;
@@ -253,6 +256,26 @@ public final class Journal implements AutoCloseable {
           LOG.errorf(e, "The disk of the usage journal does not keep what is written");
         }
       }
+    }
+  }
+
+  /** After a failure it does not wait for an append, which may be refused because of it. */
+  private void awaitUnsynced() {
+    if (!syncFailed) {
+      unsynced.acquireUninterruptibly();
+      return;
+    }
+    LockSupport.parkNanos(RETRY_AFTER.toNanos());
+    lock.lock();
+    try {
+      if (syncFailed && !closed && lengthOf(active) > 0) {
+        rotate(); // what a file has lost once it may say to have kept the next time
+      }
+      syncFailed = false; // until the next attempt, which follows at once
+    } catch (IOException e) {
+      LOG.errorf(e, "No new segment of the usage journal could be begun");
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.parley.inference.usage.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +185,57 @@ final class JournalTest {
       journal.restoreReserve();
       journal.begin(number(3));
       assertThat(all(journal)).containsExactly(0, 1, 3);
+    }
+  }
+
+  /** While nothing begins, nothing is appended that would try the disk again. */
+  @Test
+  void aDiskThatKeepsAgainIsNoticedWithoutAnAppend() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    try (Journal journal =
+        Journal.open(folder, SMALL, path -> new ForgetfulDisk(AppendFile.real(path), broken))) {
+      journal.begin(number(0));
+      await().atMost(Duration.ofSeconds(10)).until(() -> isRefused(journal));
+      long refusedOnes = all(journal).size();
+      broken.set(false);
+      await().atMost(Duration.ofSeconds(10)).until(() -> !isRefused(journal));
+      assertThat(all(journal)).hasSize((int) refusedOnes + 1);
+    }
+  }
+
+  private static boolean isRefused(Journal journal) {
+    try {
+      journal.begin(number(1));
+      return false;
+    } catch (JournalException e) {
+      assertThat(e).hasMessageContaining("does not keep what is written");
+      return true;
+    }
+  }
+
+  /** Takes everything, and fails to bring it to the disk. */
+  private record ForgetfulDisk(AppendFile file, AtomicBoolean broken) implements AppendFile {
+    @Override
+    public void write(byte[] bytes) throws IOException {
+      file.write(bytes);
+    }
+
+    @Override
+    public void truncate(long length) throws IOException {
+      file.truncate(length);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      if (broken.get()) {
+        throw new IOException("Input/output error");
+      }
+      file.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 }
