@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -36,6 +37,9 @@ final class UploadBody extends InputStream {
   private boolean closed;
   private boolean broken;
 
+  /** The client waits to be told that somebody wants its body. */
+  private boolean expecting;
+
   private Buffer current = Buffer.buffer();
   private int position;
 
@@ -43,6 +47,9 @@ final class UploadBody extends InputStream {
     this.request = request;
     this.eventLoop = eventLoop;
     this.patience = patience;
+    this.expecting =
+        request.version() != HttpVersion.HTTP_1_0
+            && "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
   }
 
   /**
@@ -103,6 +110,10 @@ final class UploadBody extends InputStream {
   @Override
   public int read(byte[] to, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, to.length);
+    if (expecting) {
+      expecting = false;
+      request.response().writeContinue();
+    }
     int read = 0;
     while (read < length && (position < current.length() || next(read == 0))) {
       int part = Math.min(length - read, current.length() - position);
