@@ -71,6 +71,17 @@ class LargeFilesTest {
   }
 
   @Test
+  void oneThatNeverEndsIsNotReadForEver() throws IOException {
+    try (Connection connection = new Connection("Transfer-Encoding: chunked")) {
+      connection.sendChunks(LARGEST + PIECE.length);
+      assertThat(connection.statusLine()).contains("413");
+      assertThat(connection.rest()).containsIgnoringCase("connection: close");
+      connection.sendChunks(PIECE.length);
+      assertThat(connection.isClosed()).isTrue();
+    }
+  }
+
+  @Test
   void aClientThatAsksFirstIsToldToGoOn() throws IOException {
     String head = "Expect: 100-continue\r\nContent-Length: " + PIECE.length;
     try (Connection connection = new Connection(head)) {
@@ -196,6 +207,22 @@ class LargeFilesTest {
 
     String statusLine() throws IOException {
       return in.readLine();
+    }
+
+    /** Whether the other side ends the connection before the time to read is over. */
+    boolean isClosed() throws IOException {
+      char[] buffer = new char[4096];
+      try {
+        int read = in.read(buffer);
+        while (read >= 0) {
+          read = in.read(buffer);
+        }
+      } catch (java.net.SocketException e) {
+        assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
+      } catch (java.net.SocketTimeoutException e) {
+        return false;
+      }
+      return true;
     }
 
     String rest() throws IOException {
