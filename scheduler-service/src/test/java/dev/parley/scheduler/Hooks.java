@@ -1,12 +1,16 @@
 package dev.parley.scheduler;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.parley.testing.SettableClock;
 import dev.parley.testing.TestTokens;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +18,8 @@ import java.util.UUID;
 
 /** An account with a chat client, as its owner uses the API. */
 public final class Hooks {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   public final UUID account = UUID.randomUUID();
   public final UUID client;
@@ -28,6 +34,23 @@ public final class Hooks {
 
   public static Hooks closed() {
     return new Hooks(false);
+  }
+
+  /**
+   * Sets the clock back, and waits for a batch of the poller that begins after that: one that has
+   * read the clock before would take the schedules of the next test hours early.
+   */
+  public static void reset(SettableClock clock) {
+    clock.reset();
+    Hooks other = open();
+    other.awaitRuns("/schedules/" + other.schedule(clock.instant().plusSeconds(1), Map.of()), 1);
+  }
+
+  /** Waits until a schedule or a task was activated so many times. */
+  public void awaitRuns(String path, int count) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(get(path + "/runs").getList("")).hasSize(count));
   }
 
   public String base() {

@@ -53,7 +53,7 @@ class ChangedQuietHoursTest {
 
   @AfterEach
   void resetClock() {
-    clock.reset();
+    Hooks.reset(clock);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -25,6 +26,12 @@ final class UploadBody extends InputStream {
 
   private static final int FEW_WAITING = MOST_WAITING / 2;
 
+  /** How long a sender whose body has no known end has to notice the answer. */
+  private static final long LINGER_MILLIS = 2_000;
+
+  /** HTTP/2's code for a stream that is of no more use. */
+  private static final long NO_ERROR = 0;
+
   private final HttpServerRequest request;
   private final Context eventLoop;
   private final Duration patience;
@@ -36,6 +43,9 @@ final class UploadBody extends InputStream {
   private boolean closed;
   private boolean broken;
 
+  /** The client waits to be told that somebody wants its body. */
+  private boolean expecting;
+
   private Buffer current = Buffer.buffer();
   private int position;
 
@@ -43,6 +53,9 @@ final class UploadBody extends InputStream {
     this.request = request;
     this.eventLoop = eventLoop;
     this.patience = patience;
+    this.expecting =
+        request.version() != HttpVersion.HTTP_1_0
+            && "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
   }
 
   /**
@@ -103,6 +116,10 @@ final class UploadBody extends InputStream {
   @Override
   public int read(byte[] to, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, to.length);
+    if (expecting) {
+      expecting = false;
+      request.response().writeContinue();
+    }
     int read = 0;
     while (read < length && (position < current.length() || next(read == 0))) {
       int part = Math.min(length - read, current.length() - position);
@@ -138,12 +155,42 @@ final class UploadBody extends InputStream {
     }
   }
 
-  /** What is still to come is dropped, so that the connection can take the next request. */
+  /**
+   * What is still to come is dropped, so that the connection can take the next request; when it may
+   * have no end, only for a while. To be called before the request is answered.
+   */
   @Override
-  public synchronized void close() {
+  public void close() {
+    if (drop() && UploadLimit.declared(request) < 0) {
+      leaveSoon();
+    }
+  }
+
+  /** Whether more is to come. */
+  private synchronized boolean drop() {
     closed = true;
     waiting.clear();
     goOn();
+    return !ended && !broken;
+  }
+
+  private void leaveSoon() {
+    // Of HTTP/2 the connection is others' too, and has no such header.
+    boolean alone = request.version() != HttpVersion.HTTP_2;
+    if (alone) {
+      request.response().putHeader("Connection", "close");
+    }
+    eventLoop
+        .owner()
+        .setTimer(
+            LINGER_MILLIS,
+            later -> {
+              if (alone) {
+                request.connection().close();
+              } else if (!request.isEnded()) {
+                request.response().reset(NO_ERROR);
+              }
+            });
   }
 
   private void awaitPiece() throws IOException {

@@ -71,6 +71,37 @@ class LargeFilesTest {
   }
 
   @Test
+  void oneThatNeverEndsIsNotReadForEver() throws IOException {
+    try (Connection connection = new Connection("Transfer-Encoding: chunked")) {
+      connection.sendChunks(LARGEST + PIECE.length);
+      assertThat(connection.statusLine()).contains("413");
+      assertThat(connection.rest()).containsIgnoringCase("connection: close");
+      connection.sendChunks(PIECE.length);
+      assertThat(connection.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void aClientThatAsksFirstIsToldToGoOn() throws IOException {
+    String head = "Expect: 100-continue\r\nContent-Length: " + PIECE.length;
+    try (Connection connection = new Connection(head)) {
+      assertThat(connection.statusLine()).contains("100");
+      assertThat(connection.statusLine()).isEmpty();
+      connection.send(PIECE);
+      assertThat(connection.statusLine()).contains("200");
+    }
+    desk.delete("f").statusCode(200);
+  }
+
+  @Test
+  void aClientThatAsksFirstIsNotToldToSendWhatIsRefused() throws IOException {
+    String head = "Expect: 100-continue\r\nContent-Length: 5";
+    try (Connection connection = new Connection("/../f", head)) {
+      assertThat(connection.statusLine()).contains("400");
+    }
+  }
+
+  @Test
   void aBodyThatBreaksOffLeavesNothing() throws IOException {
     try (Connection connection = new Connection("Content-Length: 5000000")) {
       connection.send(PIECE);
@@ -127,7 +158,14 @@ class LargeFilesTest {
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
 
+    private final String path;
+
     Connection(String header) throws IOException {
+      this("/f", header);
+    }
+
+    Connection(String path, String header) throws IOException {
+      this.path = path;
       socket.setSoTimeout(60_000);
       send(head("POST", header));
     }
@@ -135,7 +173,9 @@ class LargeFilesTest {
     byte[] head(String method, String header) {
       String head =
           method
-              + " /api/v1/shell/io/file?path=/f HTTP/1.1\r\nHost: test\r\nAuthorization: "
+              + " /api/v1/shell/io/file?path="
+              + path
+              + " HTTP/1.1\r\nHost: test\r\nAuthorization: "
               + TestTokens.bearer(desk.account())
               + "\r\nX-Shell-User-Id: ann\r\n"
               + header
@@ -167,6 +207,22 @@ class LargeFilesTest {
 
     String statusLine() throws IOException {
       return in.readLine();
+    }
+
+    /** Whether the other side ends the connection before the time to read is over. */
+    boolean isClosed() throws IOException {
+      char[] buffer = new char[4096];
+      try {
+        int read = in.read(buffer);
+        while (read >= 0) {
+          read = in.read(buffer);
+        }
+      } catch (java.net.SocketException e) {
+        assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
+      } catch (java.net.SocketTimeoutException e) {
+        return false;
+      }
+      return true;
     }
 
     String rest() throws IOException {
