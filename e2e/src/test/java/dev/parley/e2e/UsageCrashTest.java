@@ -97,7 +97,8 @@ class UsageCrashTest {
       }
     }
     assertThat(completed).isEqualTo(2 + 3);
-    // progress is written each second: at most that is missing, and nothing is invented
+    // progress is written each second, or later where the machine is slow, while pieces are sent by
+    // the clock: most of what was sent is there, which is at least half, and nothing is invented
     assertThat(interrupted).isBetween(sent / 2L, (long) sent);
     assertPaid(entries);
 

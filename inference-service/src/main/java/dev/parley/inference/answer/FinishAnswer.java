@@ -16,6 +16,7 @@ import dev.parley.inference.usage.TokenUsage;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The last stage: makes a model's answer ours, with its citations and what it took. */
 @Singleton
@@ -47,13 +48,14 @@ public final class FinishAnswer {
       if (choice instanceof ObjectNode one
           && choice.path("message") instanceof ObjectNode message) {
         finish(one, message, facts);
+        text.append(message.path("reasoning_content").asText(""));
         text.append(ChatRequest.textOf(message));
         for (JsonNode tool : message.path("tool_calls")) {
           text.append(tool.path("function").toString());
         }
       }
     }
-    TokenUsage reported = TokenUsage.read(answer.get("usage"));
+    TokenUsage reported = draft.reportedIn(answer.get("usage"));
     TokenUsage usage = reported != null ? reported : facts.estimate(text.toString());
     answer.set("usage", facts.usage(usage));
     answer.set("generation_context", facts.generationContext(usage));
@@ -116,6 +118,10 @@ public final class FinishAnswer {
 
     boolean wantsUsage() {
       return draft.request().wantsUsage();
+    }
+
+    @Nullable TokenUsage reportedIn(@Nullable JsonNode usage) {
+      return draft.reportedIn(usage);
     }
 
     ArrayNode annotations(String text) {

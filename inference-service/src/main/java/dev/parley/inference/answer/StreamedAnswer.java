@@ -41,12 +41,12 @@ public final class StreamedAnswer {
   /** Takes a chunk of the model; sends none, one or two of ours. */
   public void accept(ObjectNode chunk) {
     head(chunk);
-    TokenUsage usage = TokenUsage.read(chunk.get("usage"));
+    TokenUsage usage = facts.reportedIn(chunk.get("usage"));
     if (usage != null) {
       reported = usage;
     }
     if (chunk.path("choices").isEmpty()) {
-      acceptWithoutChoice(chunk, usage != null);
+      acceptWithoutChoice(chunk, chunk.hasNonNull("usage"));
       return;
     }
     if (facts.wantsUsage()) {

@@ -9,12 +9,16 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.inference.pipeline.ChatModel;
 import dev.parley.inference.upstream.UpstreamProblems;
 import dev.parley.web.problem.ProblemException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Puts the chunks of a stream together to the whole answer that they are: texts of a message grow,
@@ -28,26 +32,48 @@ final class CollectWhole implements ChatModel.Listener {
   /** Texts of a message that are said whole, be it more than once. */
   private static final Set<String> SAID_WHOLE = Set.of("role", "id", "type", "format");
 
+  /** What the JSON of anything has beside its texts and numbers: quotes, a colon, a comma. */
+  private static final int PUNCTUATION = 8;
+
   private final int largest;
   private final CompletableFuture<ObjectNode> whole = new CompletableFuture<>();
   private final ObjectNode answer = JsonNodeFactory.instance.objectNode();
+  private final Joined choices = new Joined();
+
+  /** Of all that is held, as {@link #sizeOf} has it. */
   private long size;
 
+  /** A list whose entries are found by their index, however many there are. */
+  private static final class Joined extends ArrayNode {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Map<Integer, ObjectNode> places = new HashMap<>();
+
+    Joined() {
+      super(JsonNodeFactory.instance);
+    }
+  }
+
   /**
-   * @param largest characters of all texts together; a longer answer fails
+   * @param largest characters of the answer as JSON, more or less; a longer answer fails
    */
   CollectWhole(int largest) {
     this.largest = largest;
+    answer.set("choices", choices);
   }
 
   /**
    * Waits for the end; blocks.
    *
-   * @throws ProblemException why the answer broke off
+   * @param limit how long
+   * @throws ProblemException why the answer broke off; 504 when it took longer
    */
-  ObjectNode await() {
+  ObjectNode await(Duration limit) {
     try {
-      return whole.get();
+      return whole.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw ProblemException.upstreamTimeout("The upstream took too long to answer.");
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ProblemException problem
           ? problem
@@ -60,12 +86,14 @@ final class CollectWhole implements ChatModel.Listener {
 
   @Override
   public void chunk(ObjectNode chunk) {
-    JsonNode choices = chunk.path("choices");
+    if (whole.isDone()) {
+      return; // given up, and nothing more is kept
+    }
     chunk.properties().stream()
         .filter(field -> !field.getKey().equals("choices"))
         .forEach(field -> replace(answer, field.getKey(), field.getValue()));
-    for (JsonNode choice : choices) {
-      accept(choice, placeOf(choice.path(INDEX), answer.withArray("/choices")));
+    for (JsonNode choice : chunk.path("choices")) {
+      accept(choice, placeOf(choice.path(INDEX), choices));
     }
     if (size > largest) {
       failed(ProblemException.upstreamFailed("The upstream's answer is too large.", null));
@@ -78,15 +106,46 @@ final class CollectWhole implements ChatModel.Listener {
         replace(known, field.getKey(), field.getValue());
       } else {
         String name = field.getKey().equals("delta") ? "message" : field.getKey();
-        merge(known.path(name) instanceof ObjectNode had ? had : known.putObject(name), object);
+        merge(objectIn(known, name), object);
       }
     }
   }
 
-  private static void replace(ObjectNode into, String name, JsonNode value) {
+  private void replace(ObjectNode into, String name, JsonNode value) {
     if (!value.isNull() || !into.has(name)) {
-      into.set(name, value);
+      put(into, name, value);
     }
+  }
+
+  private <T extends JsonNode> T put(ObjectNode into, String name, T value) {
+    JsonNode had = into.replace(name, value);
+    size += sizeOf(value) + (had == null ? name.length() : -sizeOf(had));
+    return value;
+  }
+
+  private ObjectNode objectIn(ObjectNode into, String name) {
+    return into.path(name) instanceof ObjectNode had
+        ? had
+        : put(into, name, JsonNodeFactory.instance.objectNode());
+  }
+
+  private Joined listIn(ObjectNode into, String name) {
+    return into.path(name) instanceof Joined had ? had : put(into, name, new Joined());
+  }
+
+  /** Roughly the characters of a value as JSON. */
+  private static long sizeOf(JsonNode value) {
+    if (value instanceof POJONode text) {
+      return PUNCTUATION + ((StringBuilder) text.getPojo()).length();
+    }
+    long all = PUNCTUATION + value.asText().length();
+    for (JsonNode one : value) {
+      all += sizeOf(one);
+    }
+    for (var field : value.properties()) {
+      all += field.getKey().length();
+    }
+    return all;
   }
 
   @Override
@@ -129,43 +188,49 @@ final class CollectWhole implements ChatModel.Listener {
       JsonNode value = field.getValue();
       JsonNode known = into.path(name);
       if (value.isTextual() && !SAID_WHOLE.contains(name)) {
-        append(textOf(known, () -> into.putPOJO(name, new StringBuilder()).path(name)), value);
+        append(
+            known instanceof POJONode had
+                ? had
+                : put(into, name, new POJONode(new StringBuilder())),
+            value);
       } else if (value instanceof ObjectNode object) {
-        merge(known instanceof ObjectNode had ? had : into.putObject(name), object);
+        merge(objectIn(into, name), object);
       } else if (value instanceof ArrayNode array) {
-        mergeAll(known instanceof ArrayNode had ? had : into.putArray(name), array);
+        mergeAll(listIn(into, name), array);
       } else {
         replace(into, name, value);
       }
     }
   }
 
-  private void mergeAll(ArrayNode into, ArrayNode more) {
+  private void mergeAll(Joined into, ArrayNode more) {
     for (JsonNode one : more) {
       if (one instanceof ObjectNode object) {
         merge(placeOf(object.path(INDEX), into), object);
       } else {
-        into.add(one);
+        add(into, one);
       }
     }
   }
 
-  private static ObjectNode placeOf(JsonNode index, ArrayNode into) {
-    for (JsonNode known : into) {
-      if (index.isInt() && known instanceof ObjectNode had && had.path(INDEX).equals(index)) {
-        return had;
-      }
-    }
-    return into.addObject();
+  private ObjectNode placeOf(JsonNode index, Joined into) {
+    return index.isInt()
+        ? into.places.computeIfAbsent(index.intValue(), at -> added(into))
+        : added(into);
   }
 
-  private static StringBuilder textOf(JsonNode known, Supplier<JsonNode> begun) {
-    JsonNode text = known instanceof POJONode ? known : begun.get();
-    return (StringBuilder) ((POJONode) text).getPojo();
+  private ObjectNode added(Joined into) {
+    return add(into, JsonNodeFactory.instance.objectNode());
   }
 
-  private void append(StringBuilder text, JsonNode more) {
-    text.append(more.textValue());
+  private <T extends JsonNode> T add(Joined into, T value) {
+    into.add(value);
+    size += sizeOf(value);
+    return value;
+  }
+
+  private void append(POJONode text, JsonNode more) {
+    ((StringBuilder) text.getPojo()).append(more.textValue());
     size += more.textValue().length();
   }
 

@@ -87,7 +87,7 @@ public final class MeterCalls {
     return draft.with(body);
   }
 
-  /** Reads a stream to its end; blocks. */
+  /** Reads a stream to its end, within what a whole answer may take; blocks. */
   private ObjectNode read(ChatModel.Chunks chunks, Draft draft) {
     CollectWhole collected = new CollectWhole(config.largestAnswer());
     draft
@@ -102,7 +102,7 @@ public final class MeterCalls {
             });
     vertx.getOrCreateContext().runOnContext(now -> chunks.start(collected));
     try {
-      return collected.await();
+      return collected.await(config.totalTimeout());
     } catch (RuntimeException e) {
       chunks.cancel();
       throw e;

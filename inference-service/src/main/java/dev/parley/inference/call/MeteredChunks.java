@@ -134,15 +134,19 @@ final class MeteredChunks implements ChatModel.Chunks, ChatModel.Listener {
 
   /** Tells the meter first: who takes the chunk may change it, and may end the answer. */
   private void give(ObjectNode chunk) {
+    tell(chunk);
+    if (isBounded) {
+      seeWhetherCut(chunk);
+    }
+    taker().chunk(chunk);
+  }
+
+  private void tell(ObjectNode chunk) {
     TokenUsage usage = TokenUsage.reportedIn(chunk.get("usage"));
     meter.consumed(given.add(chunk));
     if (usage != null) {
       meter.reported(usage);
     }
-    if (isBounded) {
-      seeWhetherCut(chunk);
-    }
-    taker().chunk(chunk);
   }
 
   /** An answer that was cut for want of money is not finished: it ends with the reason. */
@@ -178,10 +182,13 @@ final class MeteredChunks implements ChatModel.Chunks, ChatModel.Listener {
     }
   }
 
+  /** What waits was made, and counts, though nobody gets it any more. */
   @Override
   public void failed(ProblemException problem) {
     if (!over) {
       over = true;
+      waiting.forEach(this::tell);
+      waiting.clear();
       taker().failed(problem);
     }
   }

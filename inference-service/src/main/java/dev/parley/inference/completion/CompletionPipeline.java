@@ -150,7 +150,7 @@ public final class CompletionPipeline {
   private Meter begin(Draft draft) {
     try {
       return meter.begin(draft);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       draft.tools().end();
       meter.chargeRefused(draft.call(), draft.target());
       throw e;

@@ -69,9 +69,12 @@ final class MeterCompletion {
     }
   }
 
-  /** What was spent on a request that came to no model is charged all the same. */
+  /**
+   * What was spent on a request that came to no model is charged all the same, and nothing more can
+   * be spent on it.
+   */
   void chargeRefused(Call call, Target target) {
-    Meter running = call.expenses().meter();
+    Meter running = call.expenses().refuse();
     if (running == null && call.expenses().isPending()) {
       running = meters.begin(ahead(call, target, BigDecimal.ZERO));
       call.expenses().meteredBy(running);

@@ -122,7 +122,7 @@ public final class HealJson {
   /** What one attempt took; counted where the upstream did not say. */
   private JsonNode tookOf(ObjectNode answer, Draft draft) {
     JsonNode usage = answer.path("usage");
-    return TokenUsage.read(usage) != null
+    return draft.reportedIn(usage) != null
         ? usage
         : TokenUsage.estimate(
             count.ofMessages(draft.messages()),

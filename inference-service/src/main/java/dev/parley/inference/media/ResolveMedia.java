@@ -8,7 +8,6 @@ import dev.parley.inference.pipeline.Stage;
 import dev.parley.web.problem.FieldError;
 import dev.parley.web.problem.ProblemException;
 import dev.parley.web.problem.ProblemType;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,18 +31,12 @@ public final class ResolveMedia implements Stage {
   private final DescribeMedium describe;
   private final KeepTexts kept;
   private final MediaConfig config;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   ResolveMedia(FetchMedium fetch, DescribeMedium describe, KeepTexts kept, MediaConfig config) {
     this.fetch = fetch;
     this.describe = describe;
     this.kept = kept;
     this.config = config;
-  }
-
-  @PreDestroy
-  void close() {
-    threads.shutdownNow();
   }
 
   /** A part of a message, and what is in its place. */
@@ -93,27 +86,33 @@ public final class ResolveMedia implements Stage {
     return kind == null || kinds.contains(kind);
   }
 
+  /**
+   * When it returns or throws, nothing goes on any more: what would be spent then is not charged.
+   */
   private void resolve(List<Place> places, Set<MediaKind> kinds, Draft draft) {
     Semaphore room = new Semaphore(config.atOnce());
-    List<Future<Optional<String>>> texts = new ArrayList<>();
-    for (Place place : places) {
-      texts.add(
-          threads.submit(
-              () -> {
-                room.acquire();
-                try {
-                  return textOf(place.part(), kinds, draft);
-                } finally {
-                  room.release();
-                }
-              }));
-    }
-    try {
-      for (int at = 0; at < places.size(); at++) {
-        put(places.get(at), resultOf(texts.get(at)));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        List<Future<Optional<String>>> texts = new ArrayList<>();
+        for (Place place : places) {
+          texts.add(threads.submit(() -> textOf(place.part(), kinds, draft, room)));
+        }
+        for (int at = 0; at < places.size(); at++) {
+          put(places.get(at), resultOf(texts.get(at)));
+        }
+      } finally {
+        threads.shutdownNow(); // and closing waits
       }
+    }
+  }
+
+  private Optional<String> textOf(MediaPart part, Set<MediaKind> kinds, Draft draft, Semaphore room)
+      throws InterruptedException {
+    room.acquire();
+    try {
+      return textOf(part, kinds, draft);
     } finally {
-      texts.forEach(text -> text.cancel(true));
+      room.release();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.parley.inference.aigateway.GatewayParameters;
 import dev.parley.inference.rag.Passage;
 import dev.parley.inference.usage.CountTokens;
 import dev.parley.inference.usage.TokenCount;
+import dev.parley.inference.usage.TokenUsage;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,14 @@ public record Draft(
   /** What the model will be sent; not to be changed. */
   public ArrayNode messages() {
     return (ArrayNode) body.path("messages");
+  }
+
+  /**
+   * Reads the {@code usage} of an answer to this; null when nobody counted, who may say so with
+   * zeros. Only what was settled without a model took nothing indeed.
+   */
+  public @Nullable TokenUsage reportedIn(@Nullable JsonNode usage) {
+    return settled == null ? TokenUsage.reportedIn(usage) : TokenUsage.read(usage);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.parley.web.problem.ProblemException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,31 @@ public final class Expenses {
   }
 
   /**
+   * Nothing is begun ahead any more: the request is refused, and who is still on the way to ask
+   * something for it must not begin a meter that nobody would end. Waits for one that is beginning.
+   *
+   * @return the meter, which is to be ended; null when none has begun
+   */
+  public @Nullable Meter refuse() {
+    opening.lock();
+    try {
+      beginsAheadBy(
+          most -> {
+            throw new CancellationException("The request is refused: nothing is asked for it");
+          });
+      return meter();
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  /**
    * Reserves what something beside the answer may cost, before it is asked, and begins the meter
    * where there is none. Blocks.
    *
    * @throws ProblemException 402 when there is not enough; 503 when usage cannot be kept, or limits
    *     cannot be read
+   * @throws CancellationException when the request was refused before there was a meter
    */
   public Meter.Aside aside(BigDecimal most) {
     Meter running = running(most);

@@ -108,7 +108,7 @@ final class Rounds {
 
   /** Adds what a round took; where the upstream did not say, it is counted. */
   void used(@Nullable JsonNode reported, String answer) {
-    TokenUsage read = TokenUsage.read(reported);
+    TokenUsage read = draft.reportedIn(reported);
     ObjectNode took =
         read != null && reported instanceof ObjectNode object
             ? object.deepCopy()

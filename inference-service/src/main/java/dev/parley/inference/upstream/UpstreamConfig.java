@@ -20,7 +20,7 @@ public interface UpstreamConfig {
   @WithDefault("PT2M")
   Duration idleTimeout();
 
-  /** For a whole answer that is not streamed. */
+  /** For a whole answer that is not streamed, or of which nothing is given out before its end. */
   @WithDefault("PT10M")
   Duration totalTimeout();
 
@@ -40,7 +40,7 @@ public interface UpstreamConfig {
   @WithDefault("4096")
   int connections();
 
-  /** Bytes of an answer that is not streamed. */
+  /** Bytes of an answer that is not streamed; of one that is held back, characters of its JSON. */
   @WithDefault("33554432")
   int largestAnswer();
 

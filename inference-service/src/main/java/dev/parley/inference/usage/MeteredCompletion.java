@@ -195,6 +195,15 @@ final class MeteredCompletion implements Meter {
         : new TokenUsage(report.prompt(), report.cached(), report.completion() + since, null);
   }
 
+  /** The same; counted here where nobody tells of what was given. With the lock. */
+  private @Nullable TokenUsage currentOrCounted(@Nullable TokenUsage told) {
+    long given = consumed;
+    @Nullable TokenUsage known = current(told);
+    return (known == null || known.isNothing()) && given > 0
+        ? TokenUsage.counted(promptTokens.get(), given)
+        : known;
+  }
+
   @Override
   public void onExhausted(Consumer<ProblemException> told) {
     @Nullable ProblemException already;
@@ -278,7 +287,7 @@ final class MeteredCompletion implements Meter {
       if (bill != null) {
         return;
       }
-      TokenUsage known = current(told);
+      TokenUsage known = currentOrCounted(told);
       TokenUsage taken = known == null ? told : known;
       List<UsageLine> priced = priced(taken);
       lines.addAll(priced);
@@ -341,11 +350,7 @@ final class MeteredCompletion implements Meter {
       if (bill != null) {
         return bill;
       }
-      long given = consumed;
-      @Nullable TokenUsage last = current(taken);
-      if ((last == null || last.isNothing()) && given > 0) {
-        last = TokenUsage.counted(promptTokens.get(), given);
-      }
+      @Nullable TokenUsage last = currentOrCounted(taken);
       if (last != null) {
         lines.addAll(priced(last));
         tokens = tokens.plus(last);

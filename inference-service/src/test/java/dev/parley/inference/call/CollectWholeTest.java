@@ -7,13 +7,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.web.problem.ProblemException;
+import dev.parley.web.problem.ProblemType;
+import java.time.Duration;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CollectWholeTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final CollectWhole collect = new CollectWhole(100);
+  private static final int LARGEST = 2000;
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final CollectWhole collect = new CollectWhole(LARGEST);
 
   private static ObjectNode read(String json) throws JsonProcessingException {
     return (ObjectNode) JSON.readTree(json.replace('\'', '"'));
@@ -41,7 +50,7 @@ final class CollectWholeTest {
             + " {'index': 1, 'delta': {}, 'finish_reason': 'length'}]}",
         "{'id': 'c', 'choices': [], 'usage': {'prompt_tokens': 3, 'completion_tokens': 4}}");
     collect.end();
-    assertThat(collect.await())
+    assertThat(collect.await(SOON))
         .isEqualTo(
             read(
                 "{'id': 'c', 'model': 'm', 'system_fingerprint': 'fp',"
@@ -66,7 +75,7 @@ final class CollectWholeTest {
             + " {'index': 0, 'id': 'c1', 'function': {'arguments': '`: 1}'}}]},"
             + " 'finish_reason': 'tool_calls'}]}");
     collect.end();
-    ObjectNode answer = collect.await();
+    ObjectNode answer = collect.await(SOON);
     assertThat(answer.at("/choices/0/message/content").isNull()).isTrue();
     assertThat(answer.at("/choices/0/message/tool_calls"))
         .isEqualTo(
@@ -81,7 +90,7 @@ final class CollectWholeTest {
     take("{'choices': [{'index': 0, 'delta': {'content': 'A'}}]}");
     collect.failed(ProblemException.upstreamFailed("It broke off.", null));
     collect.end();
-    assertThatThrownBy(collect::await)
+    assertThatThrownBy(() -> collect.await(SOON))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("It broke off.");
   }
@@ -90,14 +99,69 @@ final class CollectWholeTest {
   void neitherIsOneWithoutChoices() throws JsonProcessingException {
     take("{'choices': []}");
     collect.end();
-    assertThatThrownBy(collect::await).hasMessageContaining("malformed");
+    assertThatThrownBy(() -> collect.await(SOON)).hasMessageContaining("malformed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'choices': [{'index': 0, 'delta': {'content': '0123456789'}}]}",
+        "{'choices': [{'index': 0, 'delta': {'list': [%d]}}]}",
+        "{'choices': [{'index': 0, 'delta': {'tool_calls': [{}]}}]}",
+        "{'choices': [{'index': 0, 'delta': {'tool_calls': [{'index': %d}]}}]}",
+        "{'choices': [{'index': 0, 'delta': {'list': [{'id': '0123456789'}]}}]}",
+        "{'choices': [{'index': 0, 'delta': {'name%d': {}}}]}",
+        "{'choices': [{'index': 0, 'delta': {'name%d': null}}]}",
+        "{'choices': [{'index': 0, 'name%d': 1234}]}",
+        "{'choices': [{'index': %d}]}",
+        "{'choices': [{}]}",
+        "{'choices': [], 'name%d': {'deep': [[1, 2], '3']}}",
+      })
+  void anEndlessAnswerIsGivenUp(String piece) throws JsonProcessingException {
+    for (int at = 0; at < 500; at++) {
+      take(piece.replace("%d", Integer.toString(at)));
+    }
+    collect.end();
+    assertThatThrownBy(() -> collect.await(SOON)).hasMessageContaining("too large");
   }
 
   @Test
-  void anEndlessAnswerIsGivenUp() throws JsonProcessingException {
-    for (int at = 0; at < 11; at++) {
-      take("{'choices': [{'index': 0, 'delta': {'content': '0123456789'}}]}");
+  void whatIsSaidAgainAndAgainIsHeldOnce() throws JsonProcessingException {
+    for (int at = 0; at < 1000; at++) {
+      take(
+          "{'id': 'c', 'model': 'm', 'usage': {'prompt_tokens': 3, 'completion_tokens': %d},"
+                  .formatted(at)
+              + " 'choices': [{'index': 0, 'delta': {'role': 'assistant', 'content': 'a'},"
+              + " 'finish_reason': null}]}");
     }
-    assertThatThrownBy(collect::await).hasMessageContaining("too large");
+    collect.end();
+    assertThat(collect.await(SOON).at("/choices/0/message/content").asText()).hasSize(1000);
+    assertThat(collect.await(SOON).at("/usage/completion_tokens").asInt()).isEqualTo(999);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'index': %d}"})
+  @Timeout(20)
+  void listsMayBeLong(String entry) throws JsonProcessingException {
+    CollectWhole all = new CollectWhole(Integer.MAX_VALUE);
+    StringJoiner entries = new StringJoiner(", ");
+    for (int at = 0; at < 200_000; at++) {
+      entries.add(entry.replace("%d", Integer.toString(at)));
+    }
+    ObjectNode chunk = read("{'choices': [{'index': 0, 'delta': {'list': [" + entries + "]}}]}");
+    all.chunk(chunk);
+    all.chunk(chunk);
+    all.end();
+    assertThat(all.await(SOON).at("/choices/0/message/list"))
+        .hasSize(entry.equals("{}") ? 400_000 : 200_000);
+  }
+
+  @Test
+  void anAnswerThatTakesTooLongIsNotWaitedFor() throws JsonProcessingException {
+    take("{'choices': [{'index': 0, 'delta': {'content': 'A'}}]}");
+    assertThatThrownBy(() -> collect.await(Duration.ofMillis(1)))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> assertThat(e.type()).isEqualTo(ProblemType.UPSTREAM_TIMEOUT));
   }
 }

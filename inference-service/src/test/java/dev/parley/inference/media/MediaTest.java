@@ -1,6 +1,7 @@
 package dev.parley.inference.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -14,6 +15,7 @@ import dev.parley.testing.Answer;
 import dev.parley.testing.FakeUpstream;
 import dev.parley.testing.FakeUpstream.Recorded;
 import dev.parley.testing.SettableClock;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -35,6 +37,7 @@ class MediaTest {
   private static final String SEEN = "A red bridge over a river.";
 
   @Inject SettableClock clock;
+  @Inject MeterRegistry metrics;
 
   private final Client client = Client.create();
   private final FakeUpstream upstream = Neighbours.upstream();
@@ -454,5 +457,57 @@ class MediaTest {
         .body("error.message", containsString("bad pixels"));
     upstream.script(Answer.text(" "));
     client.complete(request(gateway, image("silent")).encode()).statusCode(502);
+  }
+
+  /** The others are still being turned into text, and some are about to ask for it. */
+  @Test
+  void oneThatCannotBeHadLeavesNoMeterOfTheOthers() {
+    String gateway = gateway("\"All\"");
+    for (int time = 0; time < 100; time++) {
+      String name = "bad and slow " + time + " ";
+      client
+          .complete(
+              request(
+                      gateway,
+                      url("image_url", "data:image/png;base64,"),
+                      image(name + 1),
+                      image(name + 2),
+                      image(name + 3))
+                  .encode())
+          .statusCode(400);
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> metrics.get("parley.usage.meters").gauge().value() == 0);
+  }
+
+  @Test
+  void oneThatIsBeingDescribedIsGivenUpWhenAnotherCannotBeHad() {
+    upstream.script(Answer.silence());
+    try (RemoteServer server =
+        RemoteServer.start(
+            (request, body) ->
+                Thread.startVirtualThread(
+                    () -> {
+                      await().atMost(Duration.ofSeconds(1)).until(() -> isAsked());
+                      request.response().setStatusCode(404).end();
+                    }))) {
+      client
+          .complete(
+              request(
+                      gateway("\"All\""),
+                      url("image_url", server.url("/gone")),
+                      image("being described"))
+                  .encode())
+          .statusCode(400);
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> upstream.cancelled() == 1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> metrics.get("parley.usage.meters").gauge().value() == 0);
+  }
+
+  private boolean isAsked() {
+    return upstream.requests().size() == 1;
   }
 }

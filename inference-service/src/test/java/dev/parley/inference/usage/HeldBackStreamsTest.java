@@ -168,6 +168,22 @@ class HeldBackStreamsTest {
     assertThat(entries.getInt("[0].completionTokens")).isBetween(1, 50);
   }
 
+  /** Each piece comes in time, and there is no end. */
+  @Test
+  void oneThatTakesTooLongIsGivenUp() throws Exception {
+    Purse purse = Purse.with("1", balances, ids);
+    upstream.script(
+        Answer.text(Purse.words(1000)).withDelayBetween(Duration.ofMillis(100)).thenStall());
+    purse
+        .client()
+        .complete(Client.question(reviewed(purse.client()), "Hi", STREAM))
+        .statusCode(504);
+    await().atMost(SOON).until(() -> upstream.cancelled() == 1);
+    JsonPath entries = purse.entries(1);
+    assertThat(entries.getString("[0].state")).isEqualTo("abandoned");
+    assertThat(entries.getInt("[0].completionTokens")).isBetween(1, upstream.piecesSent());
+  }
+
   @Test
   void aClientThatLeavesEndsIt() throws Exception {
     Purse purse = Purse.with("1", balances, ids);

@@ -90,6 +90,16 @@ final class ReportedUsageTest {
   }
 
   @Test
+  void callsOfWhichNobodyTellsAreCounted() throws SQLException {
+    Meter meter = usage.metering.begin(usage.stream(account));
+    meter.consumed(7);
+    meter.next(TokenUsage.counted(0, 0), TokenCount.of(200));
+    meter.consumed(5);
+    meter.finish(TokenUsage.counted(0, 0));
+    assertCharged(300, 12, "complete");
+  }
+
+  @Test
   void aKilledProcessIsChargedWhatWasReported() throws SQLException {
     Meter meter = usage.metering.begin(usage.stream(account));
     meter.reported(report(90, 0));
