@@ -463,6 +463,7 @@ class MediaTest {
   @Test
   void oneThatCannotBeHadLeavesNoMeterOfTheOthers() {
     String gateway = gateway("\"All\"");
+    double before = meters();
     for (int time = 0; time < 100; time++) {
       String name = "bad and slow " + time + " ";
       client
@@ -476,13 +477,12 @@ class MediaTest {
                   .encode())
           .statusCode(400);
     }
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> metrics.get("parley.usage.meters").gauge().value() == 0);
+    await().atMost(Duration.ofSeconds(20)).until(() -> meters() <= before);
   }
 
   @Test
   void oneThatIsBeingDescribedIsGivenUpWhenAnotherCannotBeHad() {
+    double before = meters();
     upstream.script(Answer.silence());
     try (RemoteServer server =
         RemoteServer.start(
@@ -502,9 +502,12 @@ class MediaTest {
           .statusCode(400);
     }
     await().atMost(Duration.ofSeconds(20)).until(() -> upstream.cancelled() == 1);
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> metrics.get("parley.usage.meters").gauge().value() == 0);
+    await().atMost(Duration.ofSeconds(20)).until(() -> meters() <= before);
+  }
+
+  /** How many are open; streams of other tests, which can be resumed, may be among them. */
+  private double meters() {
+    return metrics.get("parley.usage.meters").gauge().value();
   }
 
   private boolean isAsked() {
