@@ -1,6 +1,7 @@
 package dev.parley.inference.usage;
 
 import dev.parley.inference.usage.journal.Journal;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -37,6 +38,8 @@ public class RunMetering {
   private final ReleaseHolds release;
   private final UsageConfig config;
   private final Clock clock;
+  private final MeterRegistry metrics;
+  private final List<Gauge> gauges;
   private final Semaphore work = new Semaphore(0);
   private volatile boolean stopping;
   private @Nullable Journal journal;
@@ -58,8 +61,13 @@ public class RunMetering {
     this.release = release;
     this.config = config;
     this.clock = clock;
-    metrics.gauge("parley.usage.journal.bytes", metering, Metering::journalBytes);
-    metrics.gauge("parley.usage.meters", metering, running -> running.running().size());
+    this.metrics = metrics;
+    this.gauges =
+        List.of(
+            Gauge.builder("parley.usage.journal.bytes", metering, Metering::journalBytes)
+                .register(metrics),
+            Gauge.builder("parley.usage.meters", metering, each -> each.running().size())
+                .register(metrics));
   }
 
   /** Before messages come in, which is at 1000. */
@@ -84,6 +92,7 @@ public class RunMetering {
   void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
     stopping = true;
     work.release();
+    gauges.forEach(metrics::remove); // the registry outlives this bean where it starts again
     for (Thread thread : new Thread[] {recording, relaying}) {
       if (thread != null) {
         thread.join(Duration.ofSeconds(5));
