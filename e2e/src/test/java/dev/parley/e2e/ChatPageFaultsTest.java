@@ -2,7 +2,9 @@ package dev.parley.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Locator;
@@ -14,6 +16,7 @@ import dev.parley.testing.FakeUpstream;
 import dev.parley.testing.StackResource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +41,7 @@ class ChatPageFaultsTest {
   private static final int INFERENCE_PORT = ChatReplica.freePort();
   private static final UUID ACCOUNT = UUID.randomUUID();
   private static final double PATIENCE_MILLIS = 60_000;
+  private static final Duration SOON = Duration.ofMillis((long) PATIENCE_MILLIS);
 
   private static Playwright playwright;
   private static Browser browser;
@@ -46,6 +50,7 @@ class ChatPageFaultsTest {
 
   private FakeUpstream upstream;
   private Page page;
+  private String key;
 
   @BeforeAll
   static void start() {
@@ -104,7 +109,7 @@ class ChatPageFaultsTest {
 
   @BeforeEach
   void open() {
-    String key =
+    key =
         chat.as(ACCOUNT)
             .post("/api/v1/web-chat-client/" + client + "/sessions", Map.of())
             .expect(200)
@@ -141,6 +146,18 @@ class ChatPageFaultsTest {
   private void ask(String words) {
     input().fill(words);
     page.keyboard().press("Enter");
+  }
+
+  /** The id of the last message; empty when it is none that failed. */
+  private String failedAnswer() {
+    JsonNode messages =
+        chat.visitor()
+            .get("/api/v1/public/chat-clients/" + key)
+            .expect(200)
+            .json()
+            .path("messages");
+    JsonNode last = messages.path(messages.size() - 1);
+    return last.path("state").asText().equals("failed") ? last.path("message_id").asText() : "";
   }
 
   private void tryAgain() {
@@ -181,7 +198,10 @@ class ChatPageFaultsTest {
     assertThat(alert()).containsText("The assistant cannot be reached at the moment.");
     assertThat(alert()).containsText("You can write again");
     assertThat(said("Anybody there?")).hasCount(1);
+    String failed = failedAnswer();
     tryAgain();
+    // The words are the same as before: the other answer tells that this one failed, too.
+    await().atMost(SOON).until(() -> !List.of("", failed).contains(failedAnswer()));
     assertThat(alert()).containsText("The assistant cannot be reached at the moment.");
     upstream = FakeUpstream.start(INFERENCE_PORT);
     upstream.script(Answer.text("Back again."));
