@@ -31,21 +31,7 @@ public final class Scripted {
     }
     JsonObject message =
         new JsonObject().put("role", "assistant").put("content", text).put("tool_calls", written);
-    return Answer.status(
-        200,
-        new JsonObject()
-            .put("id", "x")
-            .put("model", "fake-model")
-            .put(
-                "choices",
-                new JsonArray()
-                    .add(
-                        new JsonObject()
-                            .put("index", 0)
-                            .put("message", message)
-                            .put("finish_reason", "tool_calls")))
-            .put("usage", usage())
-            .encode());
+    return whole(message, "tool_calls", usage());
   }
 
   /**
@@ -80,6 +66,25 @@ public final class Scripted {
       pieces.add(java.util.Arrays.copyOfRange(all, from, Math.min(all.length, from + bytes)));
     }
     return Answer.raw(pieces.toArray(byte[][]::new));
+  }
+
+  /** A whole answer of one choice. */
+  public static Answer whole(JsonObject message, String finishReason, JsonObject usage) {
+    return Answer.status(
+        200,
+        new JsonObject()
+            .put("id", "x")
+            .put("model", "fake-model")
+            .put(
+                "choices",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("index", 0)
+                            .put("message", message)
+                            .put("finish_reason", finishReason)))
+            .put("usage", usage)
+            .encode());
   }
 
   private static JsonObject usage() {

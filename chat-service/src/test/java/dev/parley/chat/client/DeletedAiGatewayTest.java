@@ -7,15 +7,14 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.parley.chat.ChatTest;
+import dev.parley.chat.DeletedGateway;
 import dev.parley.chat.Inference;
 import dev.parley.chat.Visitor;
 import dev.parley.events.Outbox;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.restassured.http.ContentType;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -66,14 +65,6 @@ class DeletedAiGatewayTest {
   }
 
   private void delete(Visitor visitor, UUID gateway) {
-    QuarkusTransaction.requiringNew()
-        .run(
-            () ->
-                outbox.publish(
-                    "inference.ai-gateways",
-                    gateway.toString(),
-                    "ai-gateway.deleted",
-                    visitor.account(),
-                    Map.of("id", gateway)));
+    DeletedGateway.tell(outbox, visitor.account(), gateway);
   }
 }

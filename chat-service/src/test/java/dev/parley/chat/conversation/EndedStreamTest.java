@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.chat.ChatTest;
+import dev.parley.chat.DeletedGateway;
 import dev.parley.chat.Inference;
 import dev.parley.chat.Visitor;
 import dev.parley.chat.Visitor.Event;
@@ -25,7 +26,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -147,15 +147,7 @@ class EndedStreamTest {
         var asking = visitor.open(prompt("Talk."))) {
       asking.awaitWords("The last ");
       following.awaitWords("The last ");
-      QuarkusTransaction.requiringNew()
-          .run(
-              () ->
-                  outbox.publish(
-                      "inference.ai-gateways",
-                      gateway.toString(),
-                      "ai-gateway.deleted",
-                      visitor.account(),
-                      Map.of("id", gateway)));
+      DeletedGateway.tell(outbox, visitor.account(), gateway);
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> given().get(visitor.path("")).statusCode() == 422);

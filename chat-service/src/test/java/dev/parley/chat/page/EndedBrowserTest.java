@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.parley.chat.ChatTest;
+import dev.parley.chat.DeletedGateway;
 import dev.parley.chat.Inference;
 import dev.parley.chat.Visitor;
 import dev.parley.events.Outbox;
 import dev.parley.testing.Answer;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.restassured.RestAssured;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -71,15 +71,7 @@ class EndedBrowserTest extends BrowserTest {
         Visitor.arrive(new JsonObject().put("aiGatewayId", gateway.toString()), new JsonObject());
     ChatWindow chat = open(visitor);
     assertThat(chat.input()).isVisible();
-    QuarkusTransaction.requiringNew()
-        .run(
-            () ->
-                outbox.publish(
-                    "inference.ai-gateways",
-                    gateway.toString(),
-                    "ai-gateway.deleted",
-                    visitor.account(),
-                    Map.of("id", gateway)));
+    DeletedGateway.tell(outbox, visitor.account(), gateway);
     assertOver(chat, "Nobody answers in this chat any more");
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.chat.speech;
 
-import static dev.parley.chat.Visitor.prompt;
+import static dev.parley.chat.speech.ReadAloud.answer;
+import static dev.parley.chat.speech.ReadAloud.speak;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,7 +10,6 @@ import dev.parley.chat.ChatTest;
 import dev.parley.chat.Inference;
 import dev.parley.chat.Visitor;
 import dev.parley.testing.Answer;
-import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -31,21 +31,6 @@ class SpeechTest {
 
   private static Visitor arrive(JsonObject parameters) {
     return Visitor.arrive(new JsonObject().put("clientParameters", parameters), new JsonObject());
-  }
-
-  private static String answer(Visitor visitor, String words) {
-    Inference.upstream().script(Answer.text(words));
-    given()
-        .contentType(ContentType.JSON)
-        .body(prompt("Tell me."))
-        .post(visitor.path("/prompt"))
-        .then()
-        .statusCode(200);
-    return given().get(visitor.path("")).then().extract().path("messages[-1].message_id");
-  }
-
-  private static ValidatableResponse speak(Visitor visitor, String message) {
-    return given().post(visitor.path("/messages/" + message + "/speech")).then();
   }
 
   @Test

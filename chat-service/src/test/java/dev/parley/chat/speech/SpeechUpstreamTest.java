@@ -1,6 +1,7 @@
 package dev.parley.chat.speech;
 
-import static dev.parley.chat.Visitor.prompt;
+import static dev.parley.chat.speech.ReadAloud.answer;
+import static dev.parley.chat.speech.ReadAloud.speak;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,11 +12,9 @@ import dev.parley.chat.ChatTest;
 import dev.parley.chat.Inference;
 import dev.parley.chat.Visitor;
 import dev.parley.chat.speech.Voices.Mood;
-import dev.parley.testing.Answer;
 import dev.parley.testing.StackResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
-import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -53,21 +52,6 @@ class SpeechUpstreamTest {
             .put("debug", true)
             .put("inputModes", new JsonArray().add("Audio"));
     return Visitor.arrive(new JsonObject().put("clientParameters", parameters), new JsonObject());
-  }
-
-  private static String answer(Visitor visitor, String words) {
-    Inference.upstream().script(Answer.text(words));
-    given()
-        .contentType(ContentType.JSON)
-        .body(prompt("Tell me."))
-        .post(visitor.path("/prompt"))
-        .then()
-        .statusCode(200);
-    return given().get(visitor.path("")).then().extract().path("messages[-1].message_id");
-  }
-
-  private static ValidatableResponse speak(Visitor visitor, String message) {
-    return given().post(visitor.path("/messages/" + message + "/speech")).then();
   }
 
   private static ValidatableResponse hear(Visitor visitor, byte[] sound) {

@@ -19,7 +19,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,21 +178,12 @@ class BadToolsTest {
   @Test
   void aListWithoutEndIsReadUntilThereAreEnough() {
     try (RemoteServer server =
-        RemoteServer.start(
-            (request, body) -> {
-              if (!body.contains("tools/list")) {
-                mcp(request, body, List.of());
-                return;
-              }
-              JsonObject asked = new JsonObject(body);
-              String cursor = asked.getJsonObject("params", new JsonObject()).getString("cursor");
+        listing(
+            cursor -> {
               int page = cursor == null ? 0 : Integer.parseInt(cursor);
               JsonArray tools = new JsonArray();
               IntStream.range(0, 30).forEach(n -> tools.add(tool("t" + page + "_" + n, HONEST)));
-              answer(
-                  request,
-                  asked,
-                  new JsonObject().put("tools", tools).put("nextCursor", "" + (page + 1)));
+              return new JsonObject().put("tools", tools).put("nextCursor", "" + (page + 1));
             })) {
       client.ask(gateway("mcpSources", source(server)), "Go").statusCode(200);
       assertThat(server.requests().stream().filter(r -> r.body().contains("tools/list")))
@@ -202,22 +195,13 @@ class BadToolsTest {
   @Test
   void aPageOfMalformedToolsOnlyEndsNoList() {
     try (RemoteServer server =
-        RemoteServer.start(
-            (request, body) -> {
-              if (!body.contains("tools/list")) {
-                mcp(request, body, List.of());
-                return;
-              }
-              JsonObject asked = new JsonObject(body);
-              boolean first =
-                  !asked.getJsonObject("params", new JsonObject()).containsKey("cursor");
-              JsonObject page = new JsonObject();
-              page.put(
-                  "tools",
-                  new JsonArray()
-                      .add(first ? new JsonObject().put("name", "broken") : tool("good", HONEST)));
-              answer(request, asked, first ? page.put("nextCursor", "1") : page);
-            })) {
+        listing(
+            cursor ->
+                cursor == null
+                    ? new JsonObject()
+                        .put("tools", new JsonArray().add(new JsonObject().put("name", "broken")))
+                        .put("nextCursor", "1")
+                    : new JsonObject().put("tools", new JsonArray().add(tool("good", HONEST))))) {
       client
           .ask(gateway("mcpSources", source(server)), "Go")
           .statusCode(200)
@@ -230,18 +214,11 @@ class BadToolsTest {
   @Test
   void aListOfMalformedToolsWithoutEndIsReadUntilThereAreEnough() {
     try (RemoteServer server =
-        RemoteServer.start(
-            (request, body) -> {
-              if (!body.contains("tools/list")) {
-                mcp(request, body, List.of());
-                return;
-              }
+        listing(
+            cursor -> {
               JsonArray broken = new JsonArray();
               IntStream.range(0, 30).forEach(n -> broken.add(new JsonObject().put("name", "t")));
-              answer(
-                  request,
-                  new JsonObject(body),
-                  new JsonObject().put("tools", broken).put("nextCursor", "more"));
+              return new JsonObject().put("tools", broken).put("nextCursor", "more");
             })) {
       client.ask(gateway("mcpSources", source(server)), "Go").statusCode(200);
       assertThat(server.requests().stream().filter(r -> r.body().contains("tools/list")))
@@ -370,6 +347,20 @@ class BadToolsTest {
 
   private static JsonObject tool(String name, String schema) {
     return new JsonObject().put("name", name).put("inputSchema", new JsonObject(schema));
+  }
+
+  /** A server that lists its tools page by page; the first has no cursor. */
+  private static RemoteServer listing(Function<@Nullable String, JsonObject> pageAt) {
+    return RemoteServer.start(
+        (request, body) -> {
+          if (!body.contains("tools/list")) {
+            mcp(request, body, List.of());
+            return;
+          }
+          JsonObject asked = new JsonObject(body);
+          JsonObject params = asked.getJsonObject("params", new JsonObject());
+          answer(request, asked, pageAt.apply(params.getString("cursor")));
+        });
   }
 
   /** Answers as a server over streamable HTTP should. */

@@ -3,10 +3,10 @@ package dev.parley.inference.usage;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.inference.Client;
+import dev.parley.inference.Scripted;
 import dev.parley.testing.Answer;
 import dev.parley.web.ids.Ids;
 import io.restassured.path.json.JsonPath;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -58,23 +58,8 @@ record Purse(Client client, Balances balances, Ids ids) {
 
   /** A whole answer that ended so, and took so much. */
   static Answer took(String text, String finishReason, int prompt, int completion) {
-    return Answer.status(
-        200,
-        new JsonObject()
-            .put("id", "x")
-            .put("model", "fake-model")
-            .put(
-                "choices",
-                new JsonArray()
-                    .add(
-                        new JsonObject()
-                            .put("index", 0)
-                            .put(
-                                "message",
-                                new JsonObject().put("role", "assistant").put("content", text))
-                            .put("finish_reason", finishReason)))
-            .put("usage", usage(prompt, completion))
-            .encode());
+    JsonObject message = new JsonObject().put("role", "assistant").put("content", text);
+    return Scripted.whole(message, finishReason, usage(prompt, completion));
   }
 
   static JsonObject usage(int prompt, int completion) {
